@@ -1,0 +1,82 @@
+"""Who may see and do what: decided here and nowhere else.
+
+Visibility follows the tree of units: a posting opens its unit, all that lies or ever lay under it,
+and the units that merged into it. A view asks ``unit_for`` on its first line: another unit's
+object is 404, a missing right 403.
+"""
+
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+
+from communes.models.people import Posting, Role, User
+from communes.models.units import Unit, UnitQuerySet
+
+
+class Right(StrEnum):
+    """What can be allowed at a unit."""
+
+    VIEW = "view"
+    ENTER = "enter"  # write values
+    IMPORT = "import"  # bring in the tables of whole cities
+    LOCK = "lock"  # lock and reopen submissions
+
+
+_RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.OFFICER: frozenset({Right.VIEW, Right.ENTER}),
+    Role.CITY_OFFICER: frozenset({Right.VIEW, Right.ENTER}),
+    Role.REVIEWER: frozenset({Right.VIEW}),
+    Role.ADMINISTRATOR: frozenset(Right),
+    Role.VIEWER: frozenset({Right.VIEW}),
+}
+
+# Province, city or district, commune, village: no tree of units is deeper.
+_DEPTH = 3
+
+
+def units_with(user: User, right: Right) -> UnitQuerySet:
+    """The units at which ``user`` holds ``right`` today; a superuser holds all rights everywhere."""
+    if user.is_superuser and user.is_active:
+        return Unit.objects.all()
+    roles = [role for role, rights in _RIGHTS.items() if right in rights]
+    today = timezone.localdate()
+    posted = (
+        Posting.objects.filter(user=user, user__is_active=True, role__in=roles)
+        .filter(valid_from__lte=today)
+        .filter(Q(valid_to=None) | Q(valid_to__gt=today))
+        .values("unit")
+    )
+    merged = Unit.objects.filter(became__successor__in=posted).values("pk")
+    level = Unit.objects.filter(Q(pk__in=posted) | Q(pk__in=merged)).values("pk")
+    found = Q(pk__in=level)
+    for _ in range(_DEPTH):
+        level = Unit.objects.filter(versions__parent__in=level).values("pk")
+        found |= Q(pk__in=level)
+    return Unit.objects.filter(found)
+
+
+def visible_units(user: User) -> UnitQuerySet:
+    """The units whose objects ``user`` may see."""
+    return units_with(user, Right.VIEW)
+
+
+def may(user: User, right: Right) -> bool:
+    """Whether ``user`` holds ``right`` anywhere at all."""
+    return units_with(user, right).exists()
+
+
+def unit_for(user: User, slug: str, right: Right = Right.VIEW) -> Unit:
+    """The unit named ``slug``, for a person who holds ``right`` there.
+
+    Raises ``Http404`` where she may not even see it, ``PermissionDenied`` where she may see it but
+    lacks the right.
+    """
+    unit = visible_units(user).filter(slug=slug).first()
+    if unit is None:
+        raise Http404(f"Không có đơn vị “{slug}” trong phạm vi của bạn.")
+    if right is not Right.VIEW and not units_with(user, right).filter(pk=unit.pk).exists():
+        raise PermissionDenied
+    return unit

@@ -1,0 +1,90 @@
+"""What the writing service takes and gives back: plain data between the ways in and the one door."""
+
+from dataclasses import dataclass, field
+
+from communes.models import Unit
+from criteria.answers import Answer
+from criteria.evaluation import Measure, PartMeasure, Verdict
+from criteria.outcomes import Outcome
+from criteria.sets import IndicatorDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class ValueEntry:
+    """One indicator's answer for one unit and year, as a way in hands it over.
+
+    ``raw`` is the source's text, ``cell`` its place ("Biểu 1!H20"); a totals row has two more
+    texts. ``note`` is the source's remark on the row ("Bê tông hóa thêm 19,7 km"). ``shift_note``
+    is said in the explanation when the cell was read as standing in another column.
+    """
+
+    unit: Unit
+    year: int
+    indicator_code: str
+    answer: Answer
+    raw: str = ""
+    rate_raw: str = ""
+    count_raw: str = ""
+    cell: str = ""
+    note: str = ""
+    communes_attained: int | None = None
+    communes_total: int | None = None
+    shift_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedValue:
+    """A stored value with its verdict: the indicator itself (``part`` None) or one part of it."""
+
+    entry: ValueEntry
+    indicator: IndicatorDefinition
+    part: str | None
+    answer: Answer
+    verdict: Verdict
+    explanation: str
+
+    @property
+    def declared_from(self) -> str | None:
+        """Where the declared outcome stands: in the cell itself or in a count over communes."""
+        if self.answer.said is not None:
+            return "cell"
+        return "count" if self.answer.counted is not None else None
+
+    @property
+    def measure(self) -> Measure:
+        """What was computed."""
+        return self.verdict.measure
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A changed value, for people: what stood and what stands now."""
+
+    value: JudgedValue
+    before: dict[str, str | None]
+    after: dict[str, str | None]
+
+
+@dataclass(slots=True)
+class WriteResult:
+    """What a write did: new, changed (before → after) and unchanged values."""
+
+    judged: list[JudgedValue] = field(default_factory=list)
+    new: int = 0
+    changes: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+
+    @property
+    def changed(self) -> int:
+        """How many values were changed."""
+        return len(self.changes)
+
+
+def part_verdict(part: PartMeasure) -> Verdict:
+    """A part's verdict; a table declares outcomes for whole indicators, rarely for parts."""
+    return Verdict(part.answer.declared, part.measure)
+
+
+def outcome_or_blank(outcome: Outcome | None) -> str:
+    """The outcome as it is stored."""
+    return outcome.value if outcome is not None else ""

@@ -1,0 +1,43 @@
+"""The words in which the history of a value is shown."""
+
+from decimal import Decimal
+
+from criteria.numbers import format_decimal
+from criteria.outcomes import Outcome
+
+_LABELS = {
+    "raw": "nguyên văn",
+    "rate_raw": "cột tỷ lệ",
+    "count_raw": "cột số xã đạt",
+    "note": "ghi chú",
+    "said": "ô tự ghi",
+    "counted": "suy từ số xã",
+    "numerator": "tử số",
+    "denominator": "mẫu số",
+    "quantity_unit": "đơn vị tính",
+    "number": "số",
+    "stated_percent": "tỷ lệ nguồn ghi (%)",
+    "communes_attained": "số xã đạt",
+    "communes_total": "tổng số xã",
+    "computed": "tính lại",
+    "outcome": "kết quả",
+}
+_FIGURES = {"numerator", "denominator", "number", "stated_percent"}
+_OUTCOMES = {"said", "counted", "computed", "outcome"}
+
+
+def history_text(content: dict[str, str | None] | None) -> str:
+    """A history snapshot in words: "nguyên văn: 70% (2/3 trường); tử số: 2; …"."""
+    if content is None:
+        return ""
+    told = []
+    for key, label in _LABELS.items():
+        text = content.get(key)
+        if text is None:
+            continue
+        if key in _FIGURES:
+            text = format_decimal(Decimal(text))
+        elif key in _OUTCOMES:
+            text = Outcome(text).label
+        told.append(f"{label}: {text}")
+    return "; ".join(told)

@@ -1,0 +1,29 @@
+"""The portal's addresses.
+
+Names without a namespace are the portal's own: every floor may link to them. A floor never names
+another floor's namespace (``tests/test_architecture.py``).
+"""
+
+from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+
+from reports.views import comparison, comparison_file, home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("dang-nhap/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("dang-xuat/", LogoutView.as_view(), name="logout"),
+    path("", include("communes.urls")),
+    path("so-sanh/<slug:unit>/<slug:set_code>/", comparison, name="comparison"),
+    path(
+        "so-sanh/<slug:unit>/<slug:set_code>/tai-ve.<slug:file_format>",
+        comparison_file,
+        name="comparison_file",
+    ),
+    path("quan-tri/", admin.site.urls),
+]
+
+admin.site.site_header = "Cổng thông tin nông thôn mới"
+admin.site.site_title = "Quản trị cổng thông tin nông thôn mới"
+admin.site.index_title = "Quản trị"

@@ -1,0 +1,74 @@
+"""The named cast and the two real tables, shared by all tests."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from communes.models import Posting, Role, Unit, User
+from communes.unit_definitions import shipped_unit_files
+from communes.unit_services import store_unit_file
+from criteria.loading import shipped_definitions
+from criteria.models import CriteriaSet
+from criteria.services import latest_criteria_set, store_criteria_set
+from tests.cast import CAST, PASSWORD, POSTED_FROM, Cast
+
+# The synchronous browser driver runs an event loop of its own beside the ORM's calls.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+SAMPLES = Path(__file__).parents[1] / "communes" / "sample_data"
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords_and_private_uploads(settings, tmp_path):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "uploads", "base_url": None},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def units(db):
+    """All shipped units, by slug."""
+    for path in shipped_unit_files():
+        store_unit_file(path.read_text(encoding="utf-8"), source=path.name)
+    return {unit.slug: unit for unit in Unit.objects.all()}
+
+
+@pytest.fixture
+def criteria_sets(db) -> dict[str, CriteriaSet]:
+    """All shipped criteria sets, by code."""
+    for path in shipped_definitions():
+        store_criteria_set(path.read_text(encoding="utf-8"), source=path.name)
+    codes = ("bac_kan_2017_2020", "bac_giang_2017_2020")
+    return {code: latest_criteria_set(code) for code in codes}
+
+
+@pytest.fixture
+def cast(units) -> Cast:
+    """The people of ``tests/cast.py``, posted where they serve."""
+    people = {}
+    for name, (full_name, role, slug) in CAST.items():
+        user = User.objects.create_user(name, password=PASSWORD, full_name=full_name)
+        user.is_staff = role is Role.ADMINISTRATOR
+        user.save()
+        Posting.objects.create(user=user, unit=units[slug], role=role, valid_from=POSTED_FROM)
+        people[name] = user
+    return Cast(**people)
+
+
+@pytest.fixture
+def bac_kan_workbook() -> bytes:
+    """The comparison by communes of thành phố Bắc Kạn, laid out as its report prints it."""
+    return (SAMPLES / "bac_kan_2011_2020.xlsx").read_bytes()
+
+
+@pytest.fixture
+def bac_giang_workbook() -> bytes:
+    """The comparison by totals of thành phố Bắc Giang, laid out as its report prints it."""
+    return (SAMPLES / "bac_giang_2011_2020.xlsx").read_bytes()
