@@ -38,7 +38,7 @@ _DEPTH = 3
 
 
 def units_with(user: User, right: Right) -> UnitQuerySet:
-    """The units at which ``user`` holds ``right`` today; a superuser holds all rights everywhere."""
+    """The units at which ``user`` holds ``right`` today; a superuser holds all, everywhere."""
     if user.is_superuser and user.is_active:
         return Unit.objects.all()
     roles = [role for role, rights in _RIGHTS.items() if right in rights]

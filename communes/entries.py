@@ -1,4 +1,4 @@
-"""What the writing service takes and gives back: plain data between the ways in and the one door."""
+"""What the writing service takes and gives: plain data between the ways in and the one door."""
 
 from dataclasses import dataclass, field
 
@@ -16,6 +16,7 @@ class ValueEntry:
     ``raw`` is the source's text, ``cell`` its place ("Biểu 1!H20"); a totals row has two more
     texts. ``note`` is the source's remark on the row ("Bê tông hóa thêm 19,7 km"). ``shift_note``
     is said in the explanation when the cell was read as standing in another column.
+    ``counts_communes`` marks a city's cell that only counts the communes of the same table.
     """
 
     unit: Unit
@@ -30,6 +31,7 @@ class ValueEntry:
     communes_attained: int | None = None
     communes_total: int | None = None
     shift_note: str = ""
+    counts_communes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

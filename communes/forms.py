@@ -18,7 +18,7 @@ class UnitChoiceField(forms.ModelChoiceField):
     """A choice of units by their names of today, with their parent's."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """ "Thành phố Bắc Kạn (Tỉnh Bắc Kạn)"."""
+        """As in "Thành phố Bắc Kạn (Tỉnh Bắc Kạn)"."""
         today = timezone.localdate()
         version = obj.version_on(today)
         if version.parent is None:

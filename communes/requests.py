@@ -8,4 +8,4 @@ from communes.models import User
 class SignedInRequest(HttpRequest):
     """For type checking only: login is the default (``LoginRequiredMiddleware``)."""
 
-    user: User  # type: ignore[assignment]
+    user: User

@@ -4,7 +4,9 @@ Form, Excel and old reports call ``write_values``: it checks right and lock, jud
 and verdict, and writes history, all in one transaction. A second path is a defect.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +36,9 @@ from criteria.evaluation import judge
 from criteria.explanations import explain, explain_part
 from criteria.models import CriteriaSet, Indicator
 from criteria.numbers import plain_decimal, printed_decimals
+from criteria.outcomes import Outcome
 from criteria.services import mark_used
+from criteria.sets import CriteriaSetDefinition
 
 _BATCH = 500
 _CONTENT = (
@@ -92,30 +96,55 @@ def write_values(
 def judge_entries(
     entries: Sequence[ValueEntry], criteria_set: CriteriaSet, zones: dict[int, str]
 ) -> list[JudgedValue]:
-    """The verdicts of entries, each indicator followed by the parts that its answer gives."""
-    definition = criteria_set.parsed()
-    judged = []
+    """The verdicts of entries, each indicator followed by the parts that its answer gives.
+
+    A city's cell that counts the communes of the same table is judged by their verdicts.
+    """
+    judge_one = _Judge(criteria_set.parsed(), zones)
+    own = {id(entry): judge_one(entry) for entry in entries if not entry.counts_communes}
+    members: dict[tuple[str, int], list[Outcome]] = defaultdict(list)
+    for values in own.values():
+        whole = values[0]
+        members[(whole.indicator.code, whole.entry.year)].append(whole.verdict.outcome)
+    judged: list[JudgedValue] = []
     for entry in entries:
-        indicator = definition.indicator(entry.indicator_code)
-        zone = zones.get(entry.unit.pk) or None
-        verdict = judge(indicator.rule, entry.answer, year=entry.year, zone=zone)
-        sentence = explain(definition, indicator, entry.answer, verdict)
+        values = own.get(id(entry)) or judge_one(
+            entry, tuple(members[(entry.indicator_code, entry.year)])
+        )
+        judged += values
+    return judged
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Judges entries under one set; ``zones`` by unit id."""
+
+    definition: CriteriaSetDefinition
+    zones: dict[int, str]
+
+    def __call__(self, entry: ValueEntry, members: tuple[Outcome, ...] = ()) -> list[JudgedValue]:
+        """The indicator's verdict first, then those of the parts that the answer gives."""
+        indicator = self.definition.indicator(entry.indicator_code)
+        answer = replace(entry.answer, members=members) if members else entry.answer
+        zone = self.zones.get(entry.unit.pk) or None
+        verdict = judge(indicator.rule, answer, year=entry.year, zone=zone)
+        sentence = explain(self.definition, indicator, answer, verdict)
         if entry.shift_note:
             sentence = f"{sentence} {entry.shift_note}"
-        judged.append(JudgedValue(entry, indicator, None, entry.answer, verdict, sentence))
-        for part in verdict.measure.parts:
-            if part.answered:
-                judged.append(
-                    JudgedValue(
-                        entry,
-                        indicator,
-                        part.key,
-                        part.answer,
-                        part_verdict(part),
-                        explain_part(part, indicator.code),
-                    )
-                )
-    return judged
+        judged = [JudgedValue(entry, indicator, None, answer, verdict, sentence)]
+        judged += [
+            JudgedValue(
+                entry,
+                indicator,
+                part.key,
+                part.answer,
+                part_verdict(part),
+                explain_part(part, indicator.code),
+            )
+            for part in verdict.measure.parts
+            if part.answered
+        ]
+        return judged
 
 
 @transaction.atomic

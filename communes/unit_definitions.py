@@ -89,7 +89,9 @@ class UnitFile:
 class _Reader:
     problems: list[str] = field(default_factory=list)
 
-    def take(self, table: Mapping[str, Any], place: str, **keys: tuple[type, bool]) -> dict[str, Any]:
+    def take(
+        self, table: Mapping[str, Any], place: str, **keys: tuple[type, bool]
+    ) -> dict[str, Any]:
         """The known keys of a table; ``keys`` maps a key to its type and whether it must stand."""
         for unknown in table.keys() - keys.keys():
             self.problems.append(f"{place}: khóa “{unknown}” không có trong mẫu")

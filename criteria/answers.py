@@ -18,6 +18,8 @@ class Answer:
     that a count over communes declares for it ("2/2 xã" declares both attained). Figures are exact;
     ``numerator``, ``denominator`` are in ``quantity_unit``, ``number`` in the rule's unit,
     ``stated_percent`` is what the source claims. ``parts`` are answers by the key of the part.
+    ``members`` are the outcomes of a city's communes, where the table judges those and the city's
+    cell only counts them.
     ``count_is_answer`` says that the count is the answer's own (a row over all communes of a city)
     and not another cell of the table.
     """
@@ -30,6 +32,7 @@ class Answer:
     number: Decimal | None = None
     stated_percent: Decimal | None = None
     parts: Mapping[str, "Answer"] = field(default_factory=dict)
+    members: tuple[Outcome, ...] = ()
     count_is_answer: bool = False
 
     @property

@@ -32,6 +32,7 @@ class Basis(StrEnum):
     NUMBER = "number"
     WORDS = "words"  # the answer itself says it
     COMMUNE_COUNT = "commune_count"  # "5/6 xã": holds where all communes hold
+    MEMBERS = "members"  # the verdicts of a city's communes
     PARTS = "parts"
     ZERO_OF_ZERO = "zero_of_zero"
     IMPOSSIBLE = "impossible"  # something of nothing: 3/0
@@ -109,6 +110,8 @@ def judge(
 
 def measure_answer(rule: Rule, answer: Answer, *, year: int, zone: str | None) -> Measure:
     """The computed outcome of any rule on an answer."""
+    if answer.members:
+        return Measure(combine_members(answer.members), Basis.MEMBERS)
     if answer.said is not None and not answer.said.counts:
         return Measure(answer.said, Basis.WORDS)
     if answer.is_empty:
@@ -155,9 +158,7 @@ def _measure_ratio(rule: RatioRule, threshold: Threshold, answer: Answer) -> Mea
     return Measure(Outcome.UNDETERMINED, Basis.TOO_LITTLE, threshold)
 
 
-def _measure_number(
-    rule: NumberRule | CountRule, threshold: Threshold, answer: Answer
-) -> Measure:
+def _measure_number(rule: NumberRule | CountRule, threshold: Threshold, answer: Answer) -> Measure:
     if answer.number is None:
         return Measure(Outcome.UNDETERMINED, Basis.TOO_LITTLE, threshold)
     return _measure_figure(threshold, answer.number, Basis.NUMBER, rule.unit)
@@ -199,6 +200,16 @@ def combine_parts(outcomes: list[Outcome]) -> Outcome:
         return Outcome.ATTAINED
     if Outcome.NOT_APPLICABLE in outcomes:
         return Outcome.NOT_APPLICABLE
+    return Outcome.NOT_REGULATED
+
+
+def combine_members(outcomes: tuple[Outcome, ...]) -> Outcome:
+    """The outcome of a city: all its communes must attain; one that does not decides."""
+    if Outcome.NOT_ATTAINED in outcomes or Outcome.MISSING in outcomes:
+        return Outcome.NOT_ATTAINED
+    for outcome in (Outcome.UNDETERMINED, Outcome.ATTAINED, Outcome.NOT_APPLICABLE):
+        if outcome in outcomes:
+            return outcome
     return Outcome.NOT_REGULATED
 
 

@@ -4,6 +4,7 @@
 1 trường."
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from criteria.answers import COMMUNES, Answer
@@ -92,6 +93,8 @@ def _describe(rule: Rule, answer: Answer, measure: Measure) -> str:
             )
         case Basis.COMMUNE_COUNT:
             return f"{_fraction(answer, None)} đạt"
+        case Basis.MEMBERS:
+            return member_count(answer.members)
         case Basis.PARTS:
             return "; ".join(_describe_part(part) for part in measure.parts)
         case Basis.ZERO_OF_ZERO:
@@ -106,6 +109,16 @@ def _describe(rule: Rule, answer: Answer, measure: Measure) -> str:
             return "chưa có câu trả lời"
         case Basis.TOO_LITTLE:
             return _describe_gap(rule, measure)
+
+
+def member_count(outcomes: Sequence[Outcome]) -> str:
+    """The communes counted by outcome: "1/2 xã đạt, 1 xã không có"."""
+    text = f"{outcomes.count(Outcome.ATTAINED)}/{len(outcomes)} {COMMUNES} đạt"
+    for outcome in (Outcome.NOT_APPLICABLE, Outcome.NOT_REGULATED):
+        spared = outcomes.count(outcome)
+        if spared:
+            text += f", {spared} {COMMUNES} {outcome.label.lower()}"
+    return text
 
 
 def _above_whole(answer: Answer) -> str:

@@ -145,8 +145,8 @@ def _head(
     if indicator is not criterion.indicators[0]:
         return [code]
     span = len(criterion.indicators)
-    number = Cell(str(criterion.number), bold=True, rowspan=span)
-    return [number, code, Cell(criterion.name, bold=True, rowspan=span)] if with_name else [number, code]
+    head = [Cell(str(criterion.number), bold=True, rowspan=span), code]
+    return [*head, Cell(criterion.name, bold=True, rowspan=span)] if with_name else head
 
 
 def _summary_rows(data: ComparisonData, width: int) -> list[Row]:

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from criteria.explanations import member_count
 from criteria.numbers import NumberError, format_decimal, parse_decimal, percent_of, round_half_up
 from criteria.outcomes import Outcome
 from criteria.rules import AllRule, RatioRule
@@ -48,7 +49,7 @@ def city_cell(
     ]
     if all(outcome is Outcome.NOT_REGULATED for outcome in outcomes):
         return Cell(text=text, link=link)
-    count = _count_text(outcomes)
+    count = member_count(outcomes)
     figures = "; ".join([count, *_sums(indicator, communes)])
     attained = outcomes.count(Outcome.ATTAINED)
     spared = outcomes.count(Outcome.NOT_APPLICABLE) + outcomes.count(Outcome.NOT_REGULATED)
@@ -123,15 +124,6 @@ def _percent_sentence(value: StoredValue) -> str:
     return f"Bảng ghi {stated}%, nhưng {figures}{unit} = {value.percent_text}."
 
 
-def _count_text(outcomes: list[Outcome]) -> str:
-    text = f"{outcomes.count(Outcome.ATTAINED)}/{len(outcomes)} xã đạt"
-    for outcome in (Outcome.NOT_APPLICABLE, Outcome.NOT_REGULATED):
-        spared = outcomes.count(outcome)
-        if spared:
-            text += f", {spared} xã {outcome.label.lower()}"
-    return text
-
-
 def _sums(indicator: IndicatorDefinition, communes: list[IndicatorRecord | None]) -> list[str]:
     """Sums of numerators and denominators, of the indicator and of its ratio parts.
 
@@ -173,9 +165,7 @@ def _sum(values: list[StoredValue | None], label: str) -> str:
         return ""
     unit = f" {units.pop()}" if any(units) else ""
     rate = format_decimal(round_half_up(percent_of(numerator, denominator), 2))
-    return (
-        f"{label}{format_decimal(numerator)}/{format_decimal(denominator)}{unit} = {rate}%"
-    )
+    return f"{label}{format_decimal(numerator)}/{format_decimal(denominator)}{unit} = {rate}%"
 
 
 def _number(text: str) -> tuple[Decimal, NumberFormat, int] | None:

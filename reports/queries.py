@@ -58,14 +58,10 @@ def comparison_data(unit: Unit, criteria_set: CriteriaSet) -> ComparisonData | N
         )
     for pk, by_year in unit_years.items():
         for year in years:
-            by_year.setdefault(
-                year, UnitYear(_slug(by_year), versions[pk].title_name, year, {})
-            )
+            by_year.setdefault(year, UnitYear(_slug(by_year), versions[pk].title_name, year, {}))
     city = unit_years.pop(unit.pk, {})
     single = unit_version.kind == Kind.COMMUNE
-    ordered = sorted(
-        unit_years, key=lambda pk: (versions[pk].position, versions[pk].unit.slug)
-    )
+    ordered = sorted(unit_years, key=lambda pk: (versions[pk].position, versions[pk].unit.slug))
     return ComparisonData(
         unit_slug=unit.slug,
         unit_name=unit_version.title_name,
@@ -143,8 +139,7 @@ def _unit_notes(unit: Unit, version: UnitVersion, years: tuple[int, ...]) -> lis
     )
     causes = "; ".join(
         f"ngày {event.effective_on.day}/{event.effective_on.month}/{event.effective_on.year} "
-        f"{event.note}"
-        + (f" ({event.legal_document})" if event.legal_document else "")
+        f"{event.note}" + (f" ({event.legal_document})" if event.legal_document else "")
         for event in events
     )
     return [

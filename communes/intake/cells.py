@@ -23,7 +23,10 @@ from criteria.rules import AllRule, BooleanRule, CountRule
 from criteria.sets import IndicatorDefinition
 
 _DASHES = frozenset(("-", "–", "—", "…", "...", "/"))
-_FORECAST = re.compile(r"\b(?:dự kiến|phấn đấu|ước tính|ước đạt|ước thực hiện)(?![^\W\d_])")
+_FORECAST = re.compile(
+    r"\b(?:dự kiến|phấn đấu|ước tính|ước đạt|ước thực hiện)(?![^\W\d_])"
+    r"|\b(?:kế hoạch|mục tiêu|chỉ tiêu)(?: giao| đề ra)?\s*(?:là|:)?\s*\d+(?:[.,]\d+)*\s*%"
+)
 _PLAIN_WORDS = {
     "đạt": Outcome.ATTAINED,
     "chưa đạt": Outcome.NOT_ATTAINED,

@@ -136,7 +136,7 @@ def _placed(row: LayoutRow, column: ValueColumn | None) -> str:
 
 
 def _declared_by_count(reading: CellReading | PartReading) -> Outcome | None:
-    """ "2/2 xã" declares all attained, "0/2 xã" none; anything between leaves it to the cells."""
+    """What "x/y xã" declares: "2/2" all attained, "0/2" none, anything between nothing."""
     attained, total = reading.communes_attained, reading.communes_total
     if attained == 0:
         return Outcome.NOT_ATTAINED

@@ -86,12 +86,16 @@ _UNIT = (
     )
 )
 _YEAR = r"(?:19|20)\d\d"
-_DECISION = (
-    r"quyết định|nghị quyết|nghị định|thông tư|chỉ thị|công văn|kế hoạch|báo cáo|qđ|nq|nđ|tt"
+_DECISION = r"quyết định|nghị quyết|nghị định|thông tư|chỉ thị|công văn|luật"
+_PAPER = rf"{_DECISION}|kế hoạch|báo cáo|tờ trình|qđ|nq|nđ|tt"
+_NO_QUANTITY = (
+    rf"(?![\d/%]|[.,]\d|\s*%|\s*(?:{_UNIT}){_END})"  # after a number that names something
 )
 
 _TOKEN = re.compile(
-    rf"(?P<cited>(?:\b(?:{_DECISION})\s+(?:liên tịch\s+)?(?:số\s*:?\s*)?\d+(?:/[\w/-]+)?"
+    rf"(?P<cited>(?:\b(?:{_PAPER})\s+(?:liên tịch\s+)?số\s*:?\s*\d+(?:/[\w/-]+)?{_NO_QUANTITY}"
+    rf"|\b(?:{_PAPER})\s+\d+/[\w/-]*[^\W\d_][\w/-]*"
+    rf"|\b(?:{_DECISION})\s+\d+{_NO_QUANTITY}"
     rf"|\bluật\s+(?:[^\W\d_]+\s+){{0,6}}?(?:năm\s+)?{_YEAR}(?!\d)"
     rf"|(?<![\d.,/])\d+/(?:{_YEAR}/)?(?:qđ|nq|nđ|tt|ct|kh|cv|bc|tb)(?:-\w+)*{_END}"
     rf"|\bngày\s+\d{{1,2}}\s+tháng\s+\d{{1,2}}\s+năm\s+{_YEAR}(?!\d)"
@@ -99,7 +103,7 @@ _TOKEN = re.compile(
     rf"|\btháng\s*\d{{1,2}}(?:\s*[/.-]\s*{_YEAR}|\s+năm\s+{_YEAR})(?!\d)"
     rf"|\b(?:giai đoạn|thời kỳ|các năm|từ năm)\s+{_YEAR}\s*(?:-|–|đến(?:\s+năm)?)\s*{_YEAR}(?!\d)"
     rf"|(?<![\d.,/]){_YEAR}\s*[-–]\s*{_YEAR}(?![\d/%]|[.,]\d)"
-    rf"|\b(?:hạng|loại|mức độ|khu vực)\s+\d{{1,2}}(?![\d/%]|[.,]\d)"
+    rf"|\b(?:hạng|loại|mức độ|khu vực)\s+\d{{1,2}}{_NO_QUANTITY}"
     rf"|\b(?:dưới|trên|từ)?\s*\d{{1,2}}(?:\s*[-–]\s*\d{{1,2}})?\s*tuổi\b))"
     rf"|(?P<year>\b(?:đến\s+)?năm\s+(?P<y1>{_YEAR})(?![\d/%]|[.,]\d)|(?<![\d.,/])(?P<y2>{_YEAR})(?=\s*:))"
     rf"|(?P<month>(?<![\d.,/])(?:0?[1-9]|1[0-2])/{_YEAR}(?![\d/]|[.,]\d)(?!\s*(?:{_UNIT}){_END}))"

@@ -103,11 +103,12 @@ def _finished(collected: _Collected, grid: Grid, heading: Heading) -> Comparison
             Remark(grid.sheet, f"Biểu không có hàng của các chỉ tiêu: {', '.join(missing)}.")
         )
     for sheet, codes in collected.repeated.items():
+        listed = "cả bảng" if len(codes) == len(collected.cells) else f"chỉ tiêu {', '.join(codes)}"
         collected.remarks.append(
             Remark(
                 sheet,
                 f"Trang “{sheet}”: {len(codes)} hàng lặp lại cùng số liệu của hàng đã có "
-                f"(chỉ tiêu {', '.join(codes)}).",
+                f"({listed}).",
             )
         )
     columns = tuple(collected.columns.values())

@@ -22,42 +22,11 @@ from criteria.rules import AllRule, Part, RatioRule
 
 # Words that say nothing about which part is meant.
 _COMMON = frozenset(
-    [
-        "co",
-        "va",
-        "tu",
-        "den",
-        "voi",
-        "duoc",
-        "cac",
-        "so",
-        "ty",
-        "ti",
-        "le",
-        "theo",
-        "quy",
-        "dinh",
-        "cua",
-        "trong",
-        "tren",
-        "dam",
-        "bao",
-        "con",
-        "lai",
-        "do",
-        "khong",
-        "vao",
-        "dat",
-        "ho",
-        "xa",
-        "chuan",
-        "hoa",
-        "bang",
-        "tai",
-        "cho",
-        "nhung",
-        "la",
-    ]
+    re.findall(
+        r"\w+",
+        "co va tu den voi duoc cac so ty ti le theo quy dinh cua trong tren dam bao con lai do "
+        "khong vao dat ho xa chuan hoa bang tai cho nhung la",
+    )
 )
 _ABBREVIATIONS = (
     (re.compile(r"\bhvs\b"), "hop ve sinh"),

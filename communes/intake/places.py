@@ -24,8 +24,8 @@ def _spelled(word: str) -> list[str]:
 
 
 def _word_key(word: str) -> str:
-    letters = []
-    tones = []
+    letters: list[str] = []
+    tones: list[str] = []
     for char in unicodedata.normalize("NFD", word):
         (tones if char in _TONES else letters).append(char)
     base = unicodedata.normalize("NFC", "".join(letters)).replace("y", "i")

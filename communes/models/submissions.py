@@ -3,6 +3,8 @@
 Written by ``communes/services.py`` only. History rows are never changed or deleted.
 """
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -11,10 +13,15 @@ from communes.models.units import Unit
 from criteria.models import CriteriaSet, Indicator
 from criteria.outcomes import Outcome
 
-# Figures have at most 11 whole digits and 4 decimals (criteria/numbers.py), which SQLite, too,
-# keeps exactly.
-DIGITS = {"max_digits": 15, "decimal_places": 4, "null": True, "blank": True}
 _OUTCOMES = [(outcome.value, outcome.label) for outcome in Outcome]
+
+
+def _figure(label: str) -> "models.DecimalField[Decimal | None, Decimal | None]":
+    """A figure's column: 11 whole digits and 4 decimals, as ``criteria/numbers.py`` reads them.
+
+    SQLite keeps 15 digits exactly, and no more.
+    """
+    return models.DecimalField(label, max_digits=15, decimal_places=4, null=True, blank=True)
 
 
 class Source(models.Model):
@@ -59,18 +66,14 @@ class Submission(models.Model):
     unit = models.ForeignKey(Unit, models.RESTRICT, related_name="submissions")
     year = models.PositiveSmallIntegerField("năm")
     criteria_set = models.ForeignKey(CriteriaSet, models.RESTRICT, related_name="submissions")
-    state = models.CharField(
-        "trạng thái", max_length=10, choices=State.choices, default=State.OPEN
-    )
+    state = models.CharField("trạng thái", max_length=10, choices=State.choices, default=State.OPEN)
 
     class Meta:
         verbose_name = "hồ sơ số liệu năm"
         verbose_name_plural = "hồ sơ số liệu năm"
         ordering = ["unit", "year"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["unit", "year", "criteria_set"], name="submission_once"
-            )
+            models.UniqueConstraint(fields=["unit", "year", "criteria_set"], name="submission_once")
         ]
 
     def __str__(self) -> str:
@@ -108,9 +111,9 @@ class IndicatorValue(models.Model):
 
     ``part`` is "" for the indicator itself. ``raw`` is the source's cell, verbatim; a totals
     row has two more (``rate_raw``, ``count_raw``). ``stated_percent`` is what the source claims,
-    printed with ``stated_decimals``; the computed percentage is derived, never stored. ``communes_attained`` of ``communes_total`` is
-    the count that a city's cell prints. ``computed``, ``outcome`` and ``explanation`` are the
-    verdict at the time of writing.
+    printed with ``stated_decimals``; the computed percentage is derived, never stored.
+    ``communes_attained`` of ``communes_total`` is the count that a city's cell prints.
+    ``computed``, ``outcome`` and ``explanation`` are the verdict at the time of writing.
     """
 
     submission = models.ForeignKey(Submission, models.RESTRICT, related_name="values")
@@ -121,11 +124,11 @@ class IndicatorValue(models.Model):
     count_raw = models.TextField("nguyên văn cột số xã", blank=True)
     said = models.CharField("ô tự ghi", max_length=15, choices=_OUTCOMES, blank=True)
     counted = models.CharField("suy từ số xã", max_length=15, choices=_OUTCOMES, blank=True)
-    numerator = models.DecimalField("tử số", **DIGITS)
-    denominator = models.DecimalField("mẫu số", **DIGITS)
+    numerator = _figure("tử số")
+    denominator = _figure("mẫu số")
     quantity_unit = models.CharField("đơn vị tính", max_length=60, blank=True)
-    number = models.DecimalField("số", **DIGITS)
-    stated_percent = models.DecimalField("tỷ lệ nguồn ghi", **DIGITS)
+    number = _figure("số")
+    stated_percent = _figure("tỷ lệ nguồn ghi")
     stated_decimals = models.PositiveSmallIntegerField("số lẻ nguồn ghi", default=0)
     communes_attained = models.PositiveSmallIntegerField("số xã đạt", null=True, blank=True)
     communes_total = models.PositiveSmallIntegerField("tổng số xã", null=True, blank=True)
@@ -141,9 +144,7 @@ class IndicatorValue(models.Model):
         verbose_name = "số liệu chỉ tiêu"
         verbose_name_plural = "số liệu chỉ tiêu"
         constraints = [
-            models.UniqueConstraint(
-                fields=["submission", "indicator", "part"], name="value_once"
-            ),
+            models.UniqueConstraint(fields=["submission", "indicator", "part"], name="value_once"),
             models.CheckConstraint(
                 condition=(Q(numerator=None) | Q(numerator__gte=0))
                 & (Q(denominator=None) | Q(denominator__gte=0)),

@@ -38,6 +38,7 @@ TEXT_HEIGHT_MM = PAGE_HEIGHT_MM - MARGIN_TOP_MM - MARGIN_BOTTOM_MM
 # Colour is only an addition: the words of a remark stand in the cell.
 HEADER_FILL = "F2F2F2"
 GROUP_FILL = "F2F2F2"
+# What merely sums up the communes stands on white.
 REMARK_FILLS = {Remark.DIFFERS: "FFF2CC", Remark.UNPROVED: "EAF1FB"}
 
 BOLD_STYLES = frozenset({LineStyle.REMARK})
@@ -52,5 +53,5 @@ def table_pt(table: Table) -> int:
 def fill_of(kind: RowKind, remark: Remark | None) -> str | None:
     """Return the background of a body cell as RRGGBB, or ``None`` for white."""
     if remark is not None:
-        return REMARK_FILLS[remark]
+        return REMARK_FILLS.get(remark)
     return GROUP_FILL if kind is RowKind.GROUP else None

@@ -1,4 +1,4 @@
-"""A tiny criteria set whose every rule stands here, so that a test's figures can be checked by eye."""
+"""A tiny criteria set whose rules stand here, so that a test's figures can be checked by eye."""
 
 from datetime import date
 from decimal import Decimal

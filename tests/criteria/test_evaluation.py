@@ -205,9 +205,7 @@ def test_a_set_with_thresholds_by_zone_only_asks_nothing_of_another_zone():
     assert computed(rule, fraction("1", "2"), zone="DBSH") is FAILED
 
 
-@given(
-    st.integers(0, 10**9), st.integers(1, 10**9), st.integers(0, 10_000), st.sampled_from(">=<")
-)
+@given(st.integers(0, 10**9), st.integers(1, 10**9), st.integers(0, 10_000), st.sampled_from(">=<"))
 def test_verdicts_agree_with_whole_number_arithmetic(numerator, denominator, hundredths, sign):
     op = {">": ">", "=": ">=", "<": "<"}[sign]
     rule = RatioRule((case(op, str(Decimal(hundredths) / 100)),), "a", "b", "hộ")

@@ -54,8 +54,7 @@ def sentence(code: str, rule: Rule, answer: Answer, year: int = 2020) -> str:
             "10",
             INCOME,
             Answer(number=D("37.72")),
-            "Đạt: 37,72 triệu đồng/người/năm, yêu cầu ≥ 36 "
-            "(chỉ tiêu 10, Quyết định 734/QĐ-UBND).",
+            "Đạt: 37,72 triệu đồng/người/năm, yêu cầu ≥ 36 (chỉ tiêu 10, Quyết định 734/QĐ-UBND).",
         ),
         (
             "9.1",
