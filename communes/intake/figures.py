@@ -104,6 +104,7 @@ _TOKEN = re.compile(
     rf"|\b(?:giai đoạn|thời kỳ|các năm|từ năm)\s+{_YEAR}\s*(?:-|–|đến(?:\s+năm)?)\s*{_YEAR}(?!\d)"
     rf"|(?<![\d.,/]){_YEAR}\s*[-–]\s*{_YEAR}(?![\d/%]|[.,]\d)"
     rf"|\b(?:hạng|loại|mức độ|khu vực)\s+\d{{1,2}}{_NO_QUANTITY}"
+    rf"|(?<![\d.,/])(?:5\s+không|3\s+sạch){_END}"
     rf"|\b(?:dưới|trên|từ)?\s*\d{{1,2}}(?:\s*[-–]\s*\d{{1,2}})?\s*tuổi\b))"
     rf"|(?P<year>\b(?:đến\s+)?năm\s+(?P<y1>{_YEAR})(?![\d/%]|[.,]\d)|(?<![\d.,/])(?P<y2>{_YEAR})(?=\s*:))"
     rf"|(?P<month>(?<![\d.,/])(?:0?[1-9]|1[0-2])/{_YEAR}(?![\d/]|[.,]\d)(?!\s*(?:{_UNIT}){_END}))"

@@ -177,6 +177,7 @@ def test_figures_that_are_not_certain_are_named_and_not_taken(text: str, named: 
         ("98% (Báo cáo số 12/BC-UBND ngày 18/6/2021)", 98),
         ("98% trẻ em dưới 5 tuổi, giai đoạn 2016-2020", 98),
         ("98%, chợ hạng 2", 98),
+        ("98% hộ đảm bảo 3 sạch", 98),
         ("hộ loại 90 %", 90),
         ("khu vực 3: 75,5%", Decimal("75.5")),
     ],
