@@ -13,6 +13,7 @@ from communes.intake.tables import PlacedText
 
 _COUNT = re.compile(r"\d{1,3}\s*/\s*\d{1,3}(?:\s*(?:xã|phường|thị trấn)(?![^\W\d_]).*)?", re.I)
 _COUNT_IN_WORDS = re.compile(r"\d{1,3}\s*/\s*\d{1,3}\s*(?:xã|phường|thị trấn)(?![^\W\d_])", re.I)
+_RESULT = re.compile(rf"(?:chưa |không )?đạt|chưa quy định|không có|{_COUNT.pattern}", re.I)
 
 
 def moved_right(heading: Heading, printed: dict[int, PlacedText]) -> dict[int, PlacedText] | None:
@@ -50,4 +51,5 @@ def _fits(heading: Heading, moved: dict[int, PlacedText]) -> bool:
                 return False
         elif text and not _COUNT.fullmatch(text):
             return False
-    return True
+    compared = moved[heading.change].text if heading.change is not None else ""
+    return not _RESULT.fullmatch(compared)

@@ -94,6 +94,6 @@ valid_to = 2020-01-01
 )
 def test_a_wrong_definition_file_is_refused_with_its_place(change, message):
     read_unit_file(GOOD, source="a.toml")
-    with pytest.raises(UnitDefinitionError, match="a.toml") as refusal:
+    with pytest.raises(UnitDefinitionError, match=r"a\.toml") as refusal:
         read_unit_file(change(GOOD), source="a.toml")
     assert message in str(refusal.value)
