@@ -8,12 +8,12 @@ object is 404, a missing right 403.
 from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404
 from django.utils import timezone
 
 from communes.models.people import Posting, Role, User
-from communes.models.units import Unit, UnitQuerySet
+from communes.models.units import Unit, UnitQuerySet, UnitVersion
 
 
 class Right(StrEnum):
@@ -61,6 +61,30 @@ def units_with(user: User, right: Right) -> UnitQuerySet:
 def visible_units(user: User) -> UnitQuerySet:
     """The units whose objects ``user`` may see."""
     return units_with(user, Right.VIEW)
+
+
+def current_postings(user: User) -> list[tuple[Role, UnitVersion]]:
+    """Where ``user`` serves today and under which name the unit is known, the newest first."""
+    today = timezone.localdate()
+    versions = (
+        UnitVersion.objects.filter(
+            Q(unit__postings__valid_to=None) | Q(unit__postings__valid_to__gt=today),
+            unit__postings__user=user,
+            unit__postings__valid_from__lte=today,
+            valid_from__lte=today,
+        )
+        .annotate(role=F("unit__postings__role"), since=F("unit__postings__valid_from"))
+        .order_by("-since", "unit__slug", "-valid_from")
+    )
+    newest: dict[int, tuple[Role, UnitVersion]] = {}
+    for version in versions:
+        newest.setdefault(version.unit_id, (Role(version.role), version))
+    return list(newest.values())
+
+
+def role_allows(role: Role, right: Right) -> bool:
+    """Whether a role brings ``right`` at the units where it is held."""
+    return right in _RIGHTS[role]
 
 
 def may(user: User, right: Right) -> bool:

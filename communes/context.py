@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 
-from communes.access import Right, may
-from communes.models import Posting, User
+from communes.access import Right, current_postings, role_allows
+from communes.models import User
 
 
 def person(request: HttpRequest) -> dict[str, Any]:
@@ -14,15 +13,11 @@ def person(request: HttpRequest) -> dict[str, Any]:
     user = request.user
     if not isinstance(user, User):
         return {}
-    posting = (
-        Posting.objects.filter(user=user, valid_from__lte=timezone.localdate())
-        .order_by("-valid_from")
-        .select_related("unit")
-        .prefetch_related("unit__versions")
-        .first()
-    )
+    postings = current_postings(user)
+    role, version = postings[0] if postings else (None, None)
     return {
-        "user_role": posting.get_role_display() if posting else "",
-        "user_unit": posting.unit.name_on(timezone.localdate()) if posting else "",
-        "user_can_import": may(user, Right.IMPORT),
+        "user_role": role.label if role else "",
+        "user_unit": version.title_name if version else "",
+        "user_can_import": user.is_superuser
+        or any(role_allows(one, Right.IMPORT) for one, _ in postings),
     }

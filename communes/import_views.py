@@ -27,8 +27,11 @@ _LISTED = 50
 def imports(request: SignedInRequest) -> HttpResponse:
     """The upload form and the imports made so far."""
     _require_right(request)
-    form = ComparisonUploadForm(request.POST or None, request.FILES or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = ComparisonUploadForm(
+        request.POST if posted else None, request.FILES if posted else None, user=request.user
+    )
+    if posted and form.is_valid():
         upload = form.cleaned_data["file"]
         pending = PendingUpload(
             file_name=upload.name[-255:],

@@ -92,8 +92,8 @@ class ComparisonData:
     """All of one comparison: the unit, its set, the years, and who is compared.
 
     ``communes`` is empty for the form by totals; ``city`` is empty for a single commune.
-    ``reference`` is the line under the title, ``unit_notes`` say what became of the units between
-    the years.
+    ``reference`` is the line under the title, ``source_line`` says where the figures come from,
+    ``unit_notes`` what became of the units between the years.
     """
 
     unit_slug: str
@@ -104,6 +104,7 @@ class ComparisonData:
     city: dict[int, UnitYear]
     communes: tuple[dict[int, UnitYear], ...]
     reference: str
+    source_line: str = ""
     unit_notes: tuple[str, ...] = ()
 
     @property

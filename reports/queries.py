@@ -4,8 +4,10 @@ The number of queries is fixed, whatever the number of communes, villages and ye
 """
 
 from collections import defaultdict
+from datetime import date
 
 from django.db.models import Q
+from django.utils import timezone
 
 from communes.models import IndicatorValue, Source, Submission, Unit, UnitEvent, UnitVersion
 from communes.models.units import Kind
@@ -13,6 +15,7 @@ from criteria.models import CriteriaSet
 from criteria.outcomes import Outcome
 from reports.comparison_data import ComparisonData, IndicatorRecord, StoredValue, UnitYear
 
+_NO_REFERENCE = "(Kèm theo Báo cáo số      )"
 _COLUMNS = (
     "pk",
     "part",
@@ -45,58 +48,85 @@ def comparison_data(unit: Unit, criteria_set: CriteriaSet) -> ComparisonData | N
     if not submissions:
         return None
     years = tuple(sorted({submission.year for submission in submissions}))
-    versions = _versions(submissions, years[-1])
-    unit_version = versions[unit.pk]
+    family = _Family(unit)
     records = _records(submissions)
     unit_years: dict[int, dict[int, UnitYear]] = defaultdict(dict)
     for submission in submissions:
+        name = family.name(submission.unit_id, years[-1])
+        for year in years:  # a year without a submission is empty, not absent
+            unit_years[submission.unit_id].setdefault(
+                year, UnitYear(submission.unit.slug, name, year, {})
+            )
         unit_years[submission.unit_id][submission.year] = UnitYear(
-            submission.unit.slug,
-            versions[submission.unit_id].title_name,
-            submission.year,
-            records.get(submission.pk, {}),
+            submission.unit.slug, name, submission.year, records.get(submission.pk, {})
         )
-    for pk, by_year in unit_years.items():
-        for year in years:
-            by_year.setdefault(year, UnitYear(_slug(by_year), versions[pk].title_name, year, {}))
-    city = unit_years.pop(unit.pk, {})
-    single = unit_version.kind == Kind.COMMUNE
-    ordered = sorted(unit_years, key=lambda pk: (versions[pk].position, versions[pk].unit.slug))
+    own = unit_years.pop(unit.pk, {})
+    version = family.version(unit.pk, years[-1])
+    single = version.kind == Kind.COMMUNE
+    ordered = sorted(unit_years, key=lambda pk: family.order(pk, years[-1]))
+    source = (
+        Source.objects.filter(unit=unit, criteria_set=criteria_set)
+        .select_related("made_by")
+        .first()
+    )
     return ComparisonData(
         unit_slug=unit.slug,
-        unit_name=unit_version.title_name,
-        parent_name=_parent_name(unit_version, years[-1]),
+        unit_name=version.title_name,
+        parent_name=family.name(version.parent_id, years[-1]) if version.parent_id else "",
         definition=criteria_set.parsed(),
         years=years,
-        city={} if single else city,
-        communes=(city,) if single else tuple(unit_years[pk] for pk in ordered),
-        reference=_reference(unit, criteria_set),
-        unit_notes=() if single else tuple(_unit_notes(unit, unit_version, years)),
+        city={} if single else own,
+        communes=(own,) if single else tuple(unit_years[pk] for pk in ordered),
+        reference=source.reference if source and source.reference else _NO_REFERENCE,
+        source_line=_source_line(source),
+        unit_notes=() if single else tuple(_unit_notes(version, family, years)),
     )
 
 
-def _parent_name(version: UnitVersion, year: int) -> str:
-    parent = UnitVersion.objects.in_year(year).filter(unit=version.parent_id).first()
-    return parent.title_name if parent else ""
+class _Family:
+    """The versions of a unit, of its parent and of what lies directly under it: one query."""
 
+    def __init__(self, unit: Unit) -> None:
+        self._versions: dict[int, list[UnitVersion]] = defaultdict(list)
+        self._unit_pk = unit.pk
+        for version in (
+            UnitVersion.objects.filter(
+                Q(unit=unit) | Q(unit__versions__parent=unit) | Q(unit__children__unit=unit)
+            )
+            .distinct()
+            .select_related("unit")
+            .order_by("valid_from")
+        ):
+            self._versions[version.unit_id].append(version)
 
-def _slug(by_year: dict[int, UnitYear]) -> str:
-    return next(iter(by_year.values())).slug
+    def version(self, pk: int, year: int) -> UnitVersion:
+        """The version at the end of ``year``, or the last before, or the first of all."""
+        versions = self._versions[pk]
+        begun = [version for version in versions if version.valid_from.year <= year]
+        return begun[-1] if begun else versions[0]
 
+    def name(self, pk: int, year: int) -> str:
+        """The name as a heading writes it."""
+        return self.version(pk, year).title_name
 
-def _versions(submissions: list[Submission], year: int) -> dict[int, UnitVersion]:
-    """The version of each submission's unit at the end of ``year``, or its last one before."""
-    found: dict[int, UnitVersion] = {}
-    for version in (
-        UnitVersion.objects.filter(
-            unit__in={submission.unit_id for submission in submissions},
-            valid_from__year__lte=year,
-        )
-        .select_related("unit")
-        .order_by("valid_from")
-    ):
-        found[version.unit_id] = version
-    return found
+    def order(self, pk: int, year: int) -> tuple[int, str]:
+        """The official order within the parent."""
+        version = self.version(pk, year)
+        return (version.position, version.unit.slug)
+
+    def communes(self, year: int) -> list[UnitVersion]:
+        """The communes under the unit at the end of ``year``."""
+        day = date(year, 12, 31)
+        found = [
+            version
+            for versions in self._versions.values()
+            for version in versions
+            if version.kind == Kind.COMMUNE
+            and version.parent_id == self._unit_pk
+            and version.valid_from <= day
+            and (version.valid_to is None or version.valid_to > day)
+        ]
+        return sorted(found, key=lambda version: (version.position, version.unit.slug))
 
 
 def _records(submissions: list[Submission]) -> dict[int, dict[str, IndicatorRecord]]:
@@ -119,16 +149,19 @@ def _records(submissions: list[Submission]) -> dict[int, dict[str, IndicatorReco
     return records
 
 
-def _reference(unit: Unit, criteria_set: CriteriaSet) -> str:
-    source = Source.objects.filter(unit=unit, criteria_set=criteria_set).first()
-    return source.reference if source and source.reference else "(Kèm theo Báo cáo số      )"
+def _source_line(source: Source | None) -> str:
+    """Which file the figures come from, who brought it in and when."""
+    if source is None:
+        return ""
+    who = source.made_by or "máy chủ (dòng lệnh)"
+    when = timezone.localtime(source.made_at)
+    return f"Số liệu từ tệp {source.file_name}, nhập lúc {when:%H:%M %d/%m/%Y}, người nhập: {who}."
 
 
-def _unit_notes(unit: Unit, version: UnitVersion, years: tuple[int, ...]) -> list[str]:
+def _unit_notes(version: UnitVersion, family: _Family, years: tuple[int, ...]) -> list[str]:
     """What became of the unit's communes between the first and the last year, from the lineage."""
     first, last = years[0], years[-1]
-    before = list(UnitVersion.objects.communes_of(unit, first))
-    after = list(UnitVersion.objects.communes_of(unit, last))
+    before, after = family.communes(first), family.communes(last)
     if {one.unit_id for one in before} == {one.unit_id for one in after}:
         return []
     events = (

@@ -28,7 +28,7 @@ class Remark(StrEnum):
 _REMARKS = {
     Remark.DIFFERS: "Tính lại khác",
     Remark.UNPROVED: "Chưa chứng minh bằng số liệu",
-    Remark.SUMMED: "Cộng từ các xã",
+    Remark.SUMMED: "Tính lại",
 }
 
 

@@ -1,15 +1,11 @@
 """Pages of the reports floor: the home page and the comparison, on screen and as files."""
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from communes.access import Right, may, unit_for
-from communes.models import Source, Unit
 from communes.requests import SignedInRequest
 from criteria.models import CriteriaSet
 from reports.comparison import comparison_table
@@ -37,7 +33,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def comparison(request: SignedInRequest, unit: str, set_code: str) -> HttpResponse:
     """The comparison of one unit's years under one criteria set."""
-    found, criteria_set, data = _comparison_or_404(request, unit, set_code)
+    criteria_set, data = _comparison_or_404(request, unit, set_code)
     table = comparison_table(data)
     prefix = reverse("communes:value", args=[0]).removesuffix("0/")
     return render(
@@ -53,7 +49,7 @@ def comparison(request: SignedInRequest, unit: str, set_code: str) -> HttpRespon
                 "legal_basis_text": data.definition.citation.full,
             },
             "summaries": unit_year_summaries(data),
-            "source_line": _source_line(found, criteria_set),
+            "source_line": data.source_line,
             "downloads": [
                 (
                     one.label,
@@ -75,7 +71,7 @@ def comparison_file(
     request: SignedInRequest, unit: str, set_code: str, file_format: str
 ) -> HttpResponse:
     """The comparison as a file to download."""
-    _, _, data = _comparison_or_404(request, unit, set_code)
+    _, data = _comparison_or_404(request, unit, set_code)
     wanted = FILE_FORMATS.get(file_format)
     if wanted is None:
         raise Http404
@@ -90,23 +86,10 @@ def comparison_file(
 
 def _comparison_or_404(
     request: SignedInRequest, slug: str, set_code: str
-) -> tuple[Unit, CriteriaSet, ComparisonData]:
+) -> tuple[CriteriaSet, ComparisonData]:
     unit = unit_for(request.user, slug)
     criteria_set = CriteriaSet.objects.filter(code=set_code, submissions__unit=unit).first()
     data = comparison_data(unit, criteria_set) if criteria_set else None
     if criteria_set is None or data is None:
         raise Http404("Đơn vị này chưa có số liệu theo bộ tiêu chí đã chọn.")
-    return unit, criteria_set, data
-
-
-def _source_line(unit: Unit, criteria_set: CriteriaSet) -> str:
-    source: Any = (
-        Source.objects.filter(unit=unit, criteria_set=criteria_set)
-        .select_related("made_by")
-        .first()
-    )
-    if source is None:
-        return ""
-    who = source.made_by or "dòng lệnh máy chủ"
-    when = timezone.localtime(source.made_at)
-    return f"Số liệu từ tệp {source.file_name}, nhập lúc {when:%H:%M %d/%m/%Y}, người nhập: {who}."
+    return criteria_set, data

@@ -27,6 +27,7 @@ _FORECAST = re.compile(
     r"\b(?:dự kiến|phấn đấu|ước tính|ước đạt|ước thực hiện)(?![^\W\d_])"
     r"|\b(?:kế hoạch|mục tiêu|chỉ tiêu)(?: giao| đề ra)?\s*(?:là|:)?\s*\d+(?:[.,]\d+)*\s*%"
 )
+_DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 _PLAIN_WORDS = {
     "đạt": Outcome.ATTAINED,
     "chưa đạt": Outcome.NOT_ATTAINED,
@@ -59,6 +60,12 @@ def _take_result(draft: Draft, indicator: IndicatorDefinition, year: int | None)
     if raw in _DASHES:
         draft.reasons.append(f"“{raw}” không nói rõ kết quả; nếu không có số liệu hãy để trống ô")
         return
+    if _DATE.fullmatch(raw):
+        draft.reasons.append(
+            f"ô là ngày tháng “{raw}”; nếu Excel đã đổi một tỷ số thành ngày, hãy định dạng ô là "
+            "văn bản rồi gõ lại"
+        )
+        return
     if "?" in raw:
         draft.reasons.append("ô có dấu hỏi, số liệu chưa chắc chắn")
         return
@@ -84,6 +91,14 @@ def _take_result(draft: Draft, indicator: IndicatorDefinition, year: int | None)
         take_figures(draft, found, figures, rule, year)
     if not figures and not status.end and draft.said is None and not draft.reasons:
         draft.reasons.append(f"không hiểu “{raw}”")
+    elif draft.details and not draft.reasons and _says_nothing(draft):
+        draft.reasons.append("ô chỉ có số liệu khác, không ghi kết quả của chỉ tiêu")
+
+
+def _says_nothing(draft: Draft) -> bool:
+    """Whether neither an outcome nor a figure of the indicator's own was found."""
+    figures = (draft.numerator, draft.stated_percent, draft.number)
+    return draft.said is None and not draft.parts and all(one is None for one in figures)
 
 
 def replace_figures(found: Scan, figures: tuple[Figure, ...]) -> Scan:
@@ -242,11 +257,13 @@ def _take_count(draft: Draft, count: str) -> None:
         return
     communes = Draft(count)
     rest = _take_communes(communes)
-    if rest is None or scan(rest).figures:
+    if rest is None:
         draft.reasons.append(f"không đọc được số xã đạt “{count}”")
         return
     draft.communes_attained = communes.communes_attained
     draft.communes_total = communes.communes_total
+    for figure in scan(rest.strip()).figures:
+        draft.reasons.append(f"không rõ “{figure.text}” trong ô số xã đạt “{count}”")
 
 
 def _rate_of_parts(draft: Draft, rate: str, rule: AllRule) -> None:

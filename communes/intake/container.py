@@ -42,10 +42,11 @@ def refuse(message: str) -> WorkbookRefused:
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
-    """A visible sheet's name and the name of its XML within the file."""
+    """A worksheet's name, the name of its XML within the file, and whether people see it."""
 
     name: str
     path: str
+    visible: bool
 
 
 def open_container(data: bytes, file_name: str) -> zipfile.ZipFile:
@@ -120,33 +121,40 @@ def _refuse_bombs(archive: zipfile.ZipFile, file_name: str) -> None:
         raise refuse(f"Tệp “{file_name}” được bảo vệ bằng mật khẩu; hãy bỏ mật khẩu rồi gửi lại.")
 
 
-def visible_sheets(archive: zipfile.ZipFile, file_name: str) -> list[SheetPart]:
-    """The sheets that people see, in their order, with the part that holds each.
+def worksheets(archive: zipfile.ZipFile, file_name: str) -> list[SheetPart]:
+    """The worksheets in their order, hidden ones too (they are loaded, so they are bounded).
 
     Raises ``WorkbookRefused`` for a file whose parts cannot be read.
     """
     try:
         workbook = fromstring(archive.read("xl/workbook.xml"), forbid_dtd=True)
         links = fromstring(archive.read("xl/_rels/workbook.xml.rels"), forbid_dtd=True)
-        targets = {link.get("Id", ""): link.get("Target", "") for link in links}
+        targets = {
+            link.get("Id", ""): link.get("Target", "")
+            for link in links
+            if link.get("Type", "").endswith("/worksheet")
+        }
         sheets = []
         for element in workbook.iter():
-            if _local(element.tag) != "sheet" or element.get("state", "visible") != "visible":
+            if _local(element.tag) != "sheet":
                 continue
             link = next((v for k, v in element.attrib.items() if _local(k) == "id"), "")
             target = targets.get(link, "")
             path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            sheets.append(SheetPart(element.get("name", ""), path))
+            visible = element.get("state", "visible") == "visible"
+            sheets.append(SheetPart(element.get("name", ""), path, visible))
     except (KeyError, SyntaxError, DefusedXmlException, zipfile.BadZipFile, zlib.error) as error:
         raise damaged(file_name) from error
     names = set(archive.namelist())
-    return [sheet for sheet in sheets if sheet.path in names and "worksheets/" in sheet.path]
+    return [sheet for sheet in sheets if sheet.path in names]
 
 
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
+_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[?\w]")
+_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding=[\"']([^\"']+)[\"']")
 _EMPTY_CELL = re.compile(rb"<(?:\w+:)?c(?:\s[^>]*)?(?:/>|>\s*</(?:\w+:)?c>)")
 _EMPTY_ROW = re.compile(rb"<(?:\w+:)?row(?:\s[^>]*)?(?:/>|>\s*</(?:\w+:)?row>)")
 _CELL = re.compile(rb"<(?:\w+:)?c[ >]")
@@ -176,7 +184,10 @@ def lightened(
             xml = archive.read(sheet.path)
         except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
             raise damaged(file_name) from error
-        if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+        encoding = _ENCODING.match(xml)
+        if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml or not _BEGINNING.match(xml):
+            raise damaged(file_name)
+        if encoding and encoding[1].lower() not in (b"utf-8", b"utf8", b"us-ascii"):
             raise damaged(file_name)
         if xml.count(b"<row") > MAX_CELLS or xml.count(b"<c ") > MAX_CELLS:
             xml = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", xml))
@@ -201,7 +212,7 @@ def lightened(
                     )
                 ]
             )
-        if b"<f" in xml or b":f>" in xml or b":f " in xml:
+        if sheet.visible and (b"<f" in xml or b":f>" in xml or b":f " in xml):
             faults.extend(_uncomputed(xml, sheet.name))
     return rewritten, faults
 

@@ -208,6 +208,7 @@ def _take_percent(draft: Draft, figures: list[Figure], rule: Rule) -> None:
             draft.reasons.append(f"chỉ tiêu hỏi số {rule.unit}, ô ghi tỷ lệ “{figures[0].text}”")
 
 
+_GROUPED = re.compile(r"\.\d{3}(?!\d)")
 _PER = re.compile(
     r"(triệuđồng|triệu|tr\.?đồng|tr\.?đ|(?:tỷ|tỉ)đồng|(?:nghìn|ngàn)đồng|đồng)((?:/[^/]+)*)"
 )
@@ -219,9 +220,21 @@ _SCALES = {
 }
 
 
+def _in_millions(printed: str | None, rule: NumberRule | CountRule) -> bool:
+    """Whether a figure of the rule's million đồng is printed in millions, or without a unit."""
+    return lower(rule.unit).startswith("triệu") and (
+        printed is None or lower(printed).startswith("tr")
+    )
+
+
 def _in_unit(figure: Figure, rule: NumberRule | CountRule) -> Decimal:
     """The figure in the rule's unit; raises ``NumberError`` where the printed unit is another."""
     printed = figure.unit
+    if "/người" in rule.unit and _GROUPED.search(figure.first) and _in_millions(printed, rule):
+        raise NumberError(
+            f"“{figure.text}”: không rõ dấu chấm là hàng nghìn hay phần thập phân, hoặc số này "
+            f"không phải theo {rule.unit}"
+        )
     if printed is None:
         return exact(figure.first, rule.unit)
     asked = lower(rule.unit)

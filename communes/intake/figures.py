@@ -5,7 +5,7 @@ are no results), or to a ``BAD`` figure with the reason why it cannot be read.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
@@ -211,6 +211,7 @@ def _figure(match: re.Match[str], text: str, low: str) -> Figure:
     return Figure(Kind.RATIO, start, end, printed, match["n"], match["d"], unit, op)
 
 
+_NEW_STATEMENT = re.compile(r"[,;)]|\.\s|\bvà\b")
 _CLAUSE_END = re.compile(r";|\.(?=\s|$)|\)")
 
 
@@ -218,48 +219,62 @@ _CLAUSE_END = re.compile(r";|\.(?=\s|$)|\)")
 def scan(text: str) -> Scan:
     """Every figure of ``text`` (clean: NFC, single spaces).
 
-    A year ("Năm 2019: …") stands over the figures that follow it in its clause; "(năm 2019)"
-    standing alone in brackets is about the figure before it.
+    A year ("Năm 2019: …") stands over the figures that follow it in its clause; right behind a
+    figure ("96% năm 2011", "7 (năm 2019)") it is about that figure.
     """
     low = lower(text)
     figures: list[Figure] = []
     for odd in _ODD_NUMERALS.finditer(text):
         figures.append(_bad(odd, text, f"“{odd[0]}” không phải cách ghi số đọc được"))
     year: int | None = None
-    label, year_end = "", 0
+    label, year_end, doubt = "", 0, ""
     years: set[int] = set()
-    for match in _TOKEN.finditer(low):
-        if match.lastgroup is None or match["cited"] is not None:
-            continue
+    tokens = [match for match in _TOKEN.finditer(low) if match["cited"] is None]
+    for place, match in enumerate(tokens):
         if match["year"] is not None:
-            found = int(match["y1"] or match["y2"])
-            alone = (
-                low[match.start() - 1 : match.start()] == "("
-                and low[match.end() : match.end() + 1] == ")"
-            )
-            words = text[match.start() : match.end()]
+            found, words = int(match["y1"] or match["y2"]), text[match.start() : match.end()]
             years.add(found)
-            if alone and figures and year is None:
-                figures[-1] = _with_year(figures[-1], found, words)
-            elif not alone:
+            doubt = ""
+            if figures and _follows_figure(figures[-1], match, low):
+                following = tokens[place + 1] if place + 1 < len(tokens) else None
+                figures[-1] = _dated(figures[-1], found, words, match, following, low)
+                doubt = figures[-1].reason
+            else:
                 year, label, year_end = found, words, match.end()
             continue
         figure = _figure(match, text, low)
         if year is not None and _CLAUSE_END.search(low, year_end, figure.start):
             year, label = None, ""
         if year is not None:
-            figure = _with_year(figure, year, label)
+            figure = replace(figure, year=year, year_label=label)
             year_end = figure.end
+        if doubt:
+            figure, doubt = replace(figure, kind=Kind.BAD, reason=doubt), ""
         figures.append(figure)
     figures.sort(key=lambda figure: figure.start)
     return Scan(text, low, tuple(figures), frozenset(years))
 
 
-def _with_year(figure: Figure, year: int, label: str) -> Figure:
-    return Figure(
-        figure.kind, figure.start, figure.end, figure.text, figure.first, figure.second,
-        figure.unit, figure.op, year, label, figure.reason,
-    )  # fmt: skip
+def _follows_figure(figure: Figure, year: re.Match[str], low: str) -> bool:
+    """Whether a year stands right behind a figure that has none: "96% năm 2011", "7 (năm 2019)"."""
+    return figure.year is None and low[figure.end : year.start()].strip() in ("", "(")
+
+
+def _dated(
+    figure: Figure,
+    year: int,
+    words: str,
+    match: re.Match[str],
+    following: re.Match[str] | None,
+    low: str,
+) -> Figure:
+    """The figure with the year behind it, unless that year may as well head the next figure."""
+    if following is not None and following["year"] is None:
+        between = low[match.end() : following.start()]
+        if not _NEW_STATEMENT.search(between):
+            reason = f"không rõ “{words}” là của “{figure.text}” hay của số liệu đứng sau"
+            return replace(figure, kind=Kind.BAD, reason=reason)
+    return replace(figure, year=year, year_label=words)
 
 
 def exact(printed: str, unit: str | None) -> Decimal:

@@ -63,17 +63,13 @@ class Heading:
         return min(self.values)
 
 
-_CODE = {"tt", "stt", "so tt", "so thu tu", "ma so", "ma chi tieu"}
-_TEXT = {
-    "noi dung tieu chi", "noi dung", "noi dung chi tieu", "ten chi tieu", "chi tieu",
-    "chi tieu tieu chi", "tieu chi", "ten tieu chi", "noi dung tieu chi chi tieu",
-    "tieu chi chi tieu", "noi dung chi tieu tieu chi",
-}  # fmt: skip
-_THRESHOLD = {
-    "chi tieu chung", "muc dat chuan", "yeu cau", "quy dinh", "muc quy dinh", "yeu cau dat chuan",
-    "chi tieu quy dinh", "chi tieu dat chuan", "muc dat", "quy dinh dat chuan", "chuan quy dinh",
-    "muc do dat chuan", "muc yeu cau",
-}  # fmt: skip
+_CODE = re.compile(r"s?tt|so (?:tt|thu tu)|ma(?: so| chi tieu)?")
+_TEXT = re.compile(
+    r"noi dung(?: .{1,60})?|(?:ten )?(?:tieu chi|chi tieu)|tieu chi chi tieu|chi tieu tieu chi"
+)
+_THRESHOLD = re.compile(
+    r"(?:chi tieu (?:chung|quy dinh|dat chuan|theo)|muc|yeu cau|quy dinh|chuan)(?: .{1,60})?"
+)
 _RESULT = re.compile(r"ket qua(?: thuc hien| dat duoc)?(?: (?:nam )?(?:19|20)\d\d)?")
 _RATE = re.compile(r"ty le(?: dat)?|ti le(?: dat)?|ty le phan tram")
 _COUNT = re.compile(r"so xa dat\b.*")
@@ -129,11 +125,14 @@ def _heading_ending_at(
     if top is None:
         return None
     span = {row: texts for row, texts in span.items() if row >= top}
+    first_leaf = min(column for column, text in span[bottom].items() if _is_leaf(text))
     leading: dict[int, str] = {}
     for row in reversed(span):
         for column, text in span[row].items():
-            if text in _CODE or text in _TEXT or text in _THRESHOLD:
+            if column < first_leaf and (_CODE.fullmatch(text) or _names_a_column(text)):
                 leading[column] = text
+    if all(_THRESHOLD.fullmatch(text) for text in leading.values()):
+        return None
     edge = max(leading)
     leaves = {
         column: text
@@ -145,8 +144,8 @@ def _heading_ending_at(
         return None
     values, faults = _value_columns(grid, rows, list(span), leaves, form, previous)
     compared = (c for row in span for c, text in span[row].items() if text.startswith("so sanh"))
-    thresholds = [column for column, text in leading.items() if text in _THRESHOLD]
-    first = min(column for column, text in leading.items() if text not in _THRESHOLD)
+    thresholds = [column for column, text in leading.items() if _THRESHOLD.fullmatch(text)]
+    first = min(column for column in leading if column not in thresholds)
     return Heading(
         form=form,
         top=top,
@@ -161,9 +160,18 @@ def _heading_ending_at(
 
 def _names_the_table(row: dict[int, str]) -> bool:
     """Whether a row names the indicators' column and one more of the first columns."""
-    texts = sum(1 for folded in row.values() if folded in _TEXT)
-    others = sum(1 for folded in row.values() if folded in _CODE or folded in _THRESHOLD)
+    texts = sum(1 for folded in row.values() if _TEXT.fullmatch(folded))
+    others = sum(1 for f in row.values() if _CODE.fullmatch(f) or _THRESHOLD.fullmatch(f))
     return texts >= 1 and texts + others >= 2
+
+
+def _names_a_column(folded: str) -> bool:
+    return bool(_TEXT.fullmatch(folded) or _THRESHOLD.fullmatch(folded))
+
+
+def _is_leaf(folded: str) -> bool:
+    """A heading over values: a commune, "Kết quả", the whole city, a rate, a count."""
+    return any(pattern.fullmatch(folded) for pattern in (_COMMUNE, _RESULT, _WHOLE, _RATE, _COUNT))
 
 
 def _form_of(leaves: dict[int, str]) -> Form | None:

@@ -13,6 +13,7 @@ _CODE = re.compile(r"(\d{1,2})(?:[.,](\d{1,2}))?\s*\.?")
 _CODE_IN_TEXT = re.compile(
     r"(?P<code>\d{1,2}\.\d{1,2}|\d{1,2}(?=\.\s))\.?(?:\s+|(?=[^\W\d_]))(?P<text>.+)"
 )
+_NUMBER = re.compile(r"(?:\d{1,2}|[IVX]{1,4})\.?")
 _ALIKE = 0.6  # texts less alike than this are worth a remark; OCR slips stay far above
 
 
@@ -121,6 +122,11 @@ class IndicatorIndex:
                 f"“{indicator.text}”",
             )
         return Identified(indicator)
+
+    def is_criterion(self, labels: list[str]) -> bool:
+        """Whether labels are the name of a group or criterion, with or without its number."""
+        words = [text for text in labels if not _NUMBER.fullmatch(text)]
+        return bool(words) and self.is_heading_text(words)
 
     def is_heading_text(self, texts: list[str]) -> bool:
         """Whether texts are only names of groups and criteria."""

@@ -227,7 +227,17 @@ def _read_row(
         return
     indicator = identified.indicator
     if indicator is None:
-        _unnamed_row(collected, grid, row, labels, printed, heading)
+        if not index.is_criterion(labels):
+            _unnamed_row(collected, grid, row, labels, printed, heading)
+        elif filled:
+            words = " ".join(dict.fromkeys(labels))
+            collected.remarks.append(
+                Remark(
+                    place,
+                    f"Hàng “{words}” ({place}) ghi kết quả của cả nhóm hoặc tiêu chí, không được "
+                    "đọc; kết quả được xét từ các chỉ tiêu.",
+                )
+            )
         return
     if identified.remark:
         collected.remarks.append(Remark(place, f"Ô {place}: {identified.remark}."))

@@ -41,6 +41,8 @@ _TRAILING = re.compile(
     r"(?:[-–:;,(]|\.\s)\s*(?P<word>đạt|chưa đạt|không đạt)"
     r"(?: chuẩn| yêu cầu)?(?: theo quy định)?\s*\)?\s*[.;]?$"
 )
+_STANDARD = re.compile(r"(?:chuẩn|tiêu chí|yêu cầu)$")
+_WEAKENS = re.compile(r"(?:cơ bản|phần lớn|hầu hết|gần|thấp|từng phần|một số)(?![^\W\d_])")
 _BEFORE_FIGURE = re.compile(r"\s*(?:tỷ lệ|tỉ lệ|mức|là|bằng|được)?\s*$")
 _CONTRADICTS = re.compile(
     r"\b(?:chưa|không (?:đạt|đảm bảo|bảo đảm|đáp ứng)|nhưng|tuy nhiên|ngoại trừ|một phần"
@@ -91,6 +93,8 @@ def _set_off(scan: Scan, end: int) -> bool:
     """Whether "đạt" ends there, or is followed by a sign, a figure or a bracket."""
     rest = scan.low[end:].lstrip()
     if not rest or rest[0] in "(:;,.-–" or rest.startswith(("theo ", "năm ", "từ năm ")):
+        return True
+    if _STANDARD.search(scan.low, 0, end) and not _WEAKENS.match(rest):
         return True
     return bool(scan.figures) and bool(
         _BEFORE_FIGURE.fullmatch(scan.low[end : scan.figures[0].start])

@@ -24,7 +24,7 @@ from communes.intake.container import (
     open_container,
     rebuilt,
     refuse,
-    visible_sheets,
+    worksheets,
 )
 from communes.intake.grid import Grid, GridCell, column_letters
 from communes.intake.readings import Fault
@@ -44,17 +44,17 @@ def open_workbook(data: bytes, file_name: str) -> list[Grid]:
     never calculated.
     """
     archive = open_container(data, file_name)
-    sheets = visible_sheets(archive, file_name)
+    sheets = worksheets(archive, file_name)
     rewritten, faults = lightened(archive, sheets, file_name)
     source = rebuilt(archive, rewritten) if rewritten else io.BytesIO(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             book = load_workbook(source, data_only=True, keep_links=False)
-        shown = {sheet.name for sheet in sheets}
+        shown = {sheet.name for sheet in sheets if sheet.visible}
         grids = []
         for worksheet in book.worksheets:
-            if worksheet.title in shown and worksheet.sheet_state == "visible":
+            if worksheet.title in shown:
                 grid, errors = _grid(worksheet)
                 grids.append(grid)
                 faults.extend(errors)

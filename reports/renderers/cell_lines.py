@@ -12,7 +12,7 @@ import unicodedata
 from enum import StrEnum
 from typing import NamedTuple
 
-from reports.tables import Cell
+from reports.tables import Cell, Remark
 
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 _UNPRINTABLE_CATEGORIES = frozenset({"Cc", "Cs"})
@@ -61,7 +61,9 @@ def cell_lines(cell: Cell) -> tuple[CellLine, ...]:
     if cell.remark is not None:
         label = cell.remark.label
         remark = f"{label}: {cell.computed}" if cell.computed else label
-        lines += [CellLine(line, LineStyle.REMARK) for line in text_lines(remark)]
+        # Only what disagrees or is not proved stands out.
+        style = LineStyle.SENTENCE if cell.remark is Remark.SUMMED else LineStyle.REMARK
+        lines += [CellLine(line, style) for line in text_lines(remark)]
         lines += [CellLine(line, LineStyle.SENTENCE) for line in text_lines(cell.sentence)]
     return tuple(lines)
 

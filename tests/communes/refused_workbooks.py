@@ -87,6 +87,24 @@ def merge_over_everything() -> bytes:
     return _with_parts(data, {"xl/worksheets/sheet1.xml": xml})
 
 
+def utf_16_sheet() -> bytes:
+    """A sheet whose encoding hides its content from a look at the bytes."""
+    xml = '<?xml version="1.0" encoding="UTF-16"?><worksheet/>'.encode("utf-16")
+    return _with_parts(as_bytes(small_table()), {"xl/worksheets/sheet1.xml": xml})
+
+
+def hidden_merge_over_everything() -> bytes:
+    """The merge of 17 billion cells on a hidden sheet."""
+    book = small_table()
+    hidden = book.create_sheet("Ẩn")
+    hidden.merge_cells("A1:B2")
+    hidden.sheet_state = "hidden"
+    data = as_bytes(book)
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        xml = source.read("xl/worksheets/sheet2.xml").replace(b"A1:B2", b"A1:XFD1048576")
+    return _with_parts(data, {"xl/worksheets/sheet2.xml": xml})
+
+
 def too_many_cells() -> bytes:
     """A sheet with 20,010 filled cells."""
     book = Workbook(write_only=True)
@@ -157,7 +175,8 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     builder.__name__: builder
     for builder in (
         not_a_workbook, word_document, password_protected, old_xls, macros, zip_bomb,
-        lying_zip_bomb, damaged, entity_declaration, merge_over_everything, too_many_cells,
+        lying_zip_bomb, damaged, entity_declaration, merge_over_everything,
+        hidden_merge_over_everything, utf_16_sheet, too_many_cells,
         missing_sheet, wrong_form, unknown_indicator, duplicate_row_other_content,
         formula_without_value, formula_error, text_code_mismatch, row_without_indicator,
     )

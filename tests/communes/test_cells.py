@@ -29,6 +29,7 @@ def read(code: str, text: str, year: int | None = 2020) -> CellReading:
         ("4.1", "Đạt", ATTAINED),
         ("4.1", "ĐẠT.", ATTAINED),
         ("4.1", "Đạt chuẩn theo quy định", ATTAINED),
+        ("4.1", "Đạt chuẩn mức độ 2", ATTAINED),
         ("4.1", "Đạt (hệ thống điện đã nâng cấp)", ATTAINED),
         ("4.1", "Đạt theo Quyết định số 734/QĐ-UBND ngày 29/5/2017", ATTAINED),
         ("4.1", "Đạt (tháng 12/2020)", ATTAINED),
@@ -77,6 +78,7 @@ def test_status_set_off_at_the_end() -> None:
         "-",
         "Cơ bản đạt",
         "Đạt một phần",
+        "Đạt chuẩn cơ bản",
         "Đạt nhưng chưa bền vững",
         "Đạt - chưa đạt",
         "Chưa có số liệu",
@@ -158,6 +160,7 @@ def test_a_percentage_alone() -> None:
         ("98%, trong đó hộ nghèo 100%", "“98%”, “100%”"),
         ("không", "“không”"),
         ("CT135: 100%", "“135”"),
+        ("2/6/2020", "đã đổi một tỷ số thành ngày"),
         ("Đạt kế hoạch 95%", "dự kiến"),
         ("báo cáo 5", "“5”"),
     ],
@@ -199,6 +202,12 @@ def test_a_number_beside_the_ratio_is_a_detail() -> None:
     assert reading.details == (Detail("tổ hợp tác", number=Decimal(2), unit="tổ hợp tác"),)
 
 
+def test_a_cell_with_other_figures_alone_is_unread() -> None:
+    reading = read("6.1", "Có 01 nhà văn hóa")
+    assert reading.details == (Detail("nhà văn hóa", number=Decimal(1), unit="nhà văn hóa"),)
+    assert reading.unread == "ô chỉ có số liệu khác, không ghi kết quả của chỉ tiêu"
+
+
 def test_a_share_named_by_the_cell_is_a_detail_of_a_yes_no_indicator() -> None:
     reading = read("3.2", "Đạt. Tỷ lệ km kênh mương được kiên cố hóa đạt 56%")
     assert (reading.said, reading.stated_percent) == (ATTAINED, None)
@@ -228,7 +237,18 @@ def test_income_in_the_rules_unit(text: str, number: str) -> None:
     assert reading.unread is None
 
 
-@pytest.mark.parametrize("text", ["3 triệu đồng/người/tháng", "35 tạ", "36-37 triệu", "100%"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 triệu đồng/người/tháng",
+        "35 tạ",
+        "36-37 triệu",
+        "100%",
+        "37.720",
+        "36.000.000",
+        "37.720 tr.đồng",
+    ],
+)
 def test_income_in_another_unit_is_not_converted(text: str) -> None:
     reading = read("10", text)
     assert reading.number is None
@@ -247,6 +267,22 @@ def test_of_several_years_the_columns_is_taken() -> None:
     assert read("10", text, 2020).details == details
     after = read("10", "35,95 tr.đồng (năm 2019); 37,72 tr.đồng (năm 2020)", 2020)
     assert after.number == Decimal("37.72")
+
+
+def test_years_behind_their_figures() -> None:
+    text = "96% năm 2011, 100% năm 2020"
+    assert read("4.2", text, 2020).stated_percent == 100
+    assert read("4.2", text, 2011).stated_percent == 96
+    assert read("4.2", "96% năm 2011", 2020).stated_percent is None
+    assert read("4.2", "96% năm 2011", 2020).unread
+    assert read("4.2", "tăng lên 98% so với năm 2011", 2020).stated_percent == 98
+
+
+def test_a_year_between_two_figures_belongs_to_neither_for_certain() -> None:
+    reading = read("4.2", "96% năm 2011 đạt 80%", 2020)
+    assert reading.stated_percent is None
+    assert reading.unread is not None
+    assert "không rõ “năm 2011”" in reading.unread
 
 
 def test_only_another_years_figure_is_no_answer() -> None:
@@ -375,6 +411,13 @@ def test_totals_take_the_rate_from_its_column() -> None:
     reading = read_totals("Chưa thực hiện", "0", "0/6 xã", giang("18.5"))
     assert (reading.said, reading.stated_percent) == (NOT_ATTAINED, 0)
     assert (reading.communes_attained, reading.communes_total) == (0, 6)
+
+
+def test_a_figure_beside_the_count_of_communes_is_named() -> None:
+    reading = read_totals("Đạt", "100%", "6/6 xã (12 thôn)", giang("18.5"))
+    assert (reading.communes_attained, reading.communes_total) == (6, 6)
+    assert reading.unread is not None
+    assert "“12 thôn”" in reading.unread
 
 
 def test_totals_with_contradicting_rates_choose_none() -> None:

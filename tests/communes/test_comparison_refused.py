@@ -69,6 +69,16 @@ def test_merge_over_everything() -> None:
     assert "vùng gộp ô quá lớn" in fault.message
 
 
+def test_hidden_merge_over_everything() -> None:
+    fault = the_fault("hidden_merge_over_everything")
+    assert fault.cell == "Ẩn"
+    assert "vùng gộp ô quá lớn" in fault.message
+
+
+def test_utf_16_sheet() -> None:
+    assert "bị hỏng" in the_fault("utf_16_sheet").message
+
+
 def test_too_many_cells() -> None:
     fault = the_fault("too_many_cells")
     assert fault.cell == "Dữ liệu"

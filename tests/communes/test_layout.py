@@ -415,6 +415,21 @@ def test_a_sum_row_is_remarked_and_not_read() -> None:
     assert any("Tổng số tiêu chí đạt" in one.message for one in layout.remarks)
 
 
+def test_results_of_a_whole_criterion_are_remarked_and_not_read() -> None:
+    row = (4, None, "Điện", None, "2/2 xã", "Đạt", "Đạt", "2/2 xã", "Đạt", "Đạt")
+    layout = assert_reads_as_plain(small_table([*ROWS[:2], row, *ROWS[2:]]))
+    remark = next(one for one in layout.remarks if one.cell == "Biểu 1!A7")
+    assert "“4 Điện”" in remark.message
+
+
+def test_longer_names_of_the_first_columns() -> None:
+    def rename(sheet: Worksheet) -> None:
+        sheet["A3"], sheet["C3"] = "STT", "Nội dung tiêu chí, chỉ tiêu (theo Quyết định 734)"
+        sheet["D3"] = "Mức quy định của tỉnh"
+
+    assert_reads_as_plain(changed(rename))
+
+
 def test_a_text_unlike_the_sets_is_remarked() -> None:
     layout = layout_of(changed(lambda sheet: sheet.__setitem__("C7", "Thu gom rác thải ở các chợ")))
     assert any("khác với chỉ tiêu 4.2" in one.message for one in layout.remarks)

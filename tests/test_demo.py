@@ -1,0 +1,50 @@
+"""The README's main job: from an empty database to verdicts and files, and harmless again."""
+
+import pytest
+from django.core.management import call_command
+
+from communes.models import IndicatorValue, User, ValueChange
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(settings, tmp_path, capsys):
+    settings.DEBUG = True
+    settings.BASE_DIR = tmp_path
+    settings.VAR_DIR = tmp_path / "var"
+
+    def run() -> str:
+        call_command("demo", "--no-server")
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_the_demo_prints_the_verdicts_and_writes_the_files(demo, tmp_path, client):
+    printed = demo()
+    assert "Xã Dương Quang năm 2020" in printed
+    assert "Chưa đạt: 2/3 trường = 66,67%" in printed
+    assert "18/19" in printed
+    files = sorted(path.name for path in (tmp_path / "var" / "demo").iterdir())
+    assert files == [
+        f"so-sanh-thanh-pho-{city}-2011-2020.{suffix}"
+        for city in ("bac-giang", "bac-kan")
+        for suffix in ("docx", "pdf", "xlsx")
+    ]
+    roles = User.objects.values_list("postings__role", flat=True).distinct()
+    assert set(roles) == {"officer", "city_officer", "reviewer", "administrator", "viewer"}
+    for user in User.objects.all():
+        assert user.username in printed
+
+
+def test_running_the_demo_again_is_harmless(demo):
+    demo()
+    before = (IndicatorValue.objects.count(), ValueChange.objects.count(), User.objects.count())
+    again = demo()
+    assert "0 số liệu mới, 0 thay đổi, 292 giữ nguyên" in again
+    assert before == (
+        IndicatorValue.objects.count(),
+        ValueChange.objects.count(),
+        User.objects.count(),
+    )
