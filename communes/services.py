@@ -7,59 +7,31 @@ and verdict, and writes history, all in one transaction. A second path is a defe
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from communes.access import Right, units_with
 from communes.entries import (
-    Change,
     JudgedValue,
     ValueEntry,
     WriteResult,
-    outcome_or_blank,
     part_verdict,
 )
 from communes.models import (
-    IndicatorValue,
     Source,
     Submission,
     SubmissionStateChange,
     Unit,
     User,
-    ValueChange,
 )
+from communes.value_rows import store_values
 from criteria.evaluation import judge
 from criteria.explanations import explain, explain_part
-from criteria.models import CriteriaSet, Indicator
-from criteria.numbers import plain_decimal, printed_decimals
+from criteria.models import CriteriaSet
 from criteria.outcomes import Outcome
 from criteria.services import mark_used
 from criteria.sets import CriteriaSetDefinition
-
-_BATCH = 500
-_CONTENT = (
-    "raw",
-    "rate_raw",
-    "count_raw",
-    "note",
-    "said",
-    "counted",
-    "numerator",
-    "denominator",
-    "quantity_unit",
-    "number",
-    "stated_percent",
-    "stated_decimals",
-    "communes_attained",
-    "communes_total",
-    "computed",
-    "outcome",
-    "explanation",
-)
 
 
 class LockedError(PermissionError):
@@ -87,8 +59,7 @@ def write_values(
     _check_right(by, units)
     judged = judge_entries(entries, criteria_set, zones)
     submissions = _submissions(entries, criteria_set, by, reason)
-    result = WriteResult(judged=judged)
-    _store(judged, submissions, criteria_set, source, by, reason, result)
+    result = store_values(judged, submissions=submissions, source=source, by=by, reason=reason)
     mark_used(criteria_set)
     return result
 
@@ -208,121 +179,3 @@ def _submissions(
     )
     found.update({(one.unit_id, one.year): one for one in opened})
     return {key: found[key] for key in wanted}
-
-
-def _store(
-    judged: list[JudgedValue],
-    submissions: dict[tuple[int, int], Submission],
-    criteria_set: CriteriaSet,
-    source: Source,
-    by: User | None,
-    reason: str,
-    result: WriteResult,
-) -> None:
-    indicators = dict(
-        Indicator.objects.filter(criterion__criteria_set=criteria_set).values_list("code", "pk")
-    )
-    stored = {
-        (value.submission_id, value.indicator_id, value.part): value
-        for value in IndicatorValue.objects.filter(submission__in=submissions.values())
-    }
-    now = timezone.now()
-    new: list[IndicatorValue] = []
-    changed: list[IndicatorValue] = []
-    before: dict[int, dict[str, str | None]] = {}
-    for value in judged:
-        submission = submissions[(value.entry.unit.pk, value.entry.year)]
-        indicator = indicators[value.indicator.code]
-        content = _content(value)
-        row = stored.get((submission.pk, indicator, value.part or ""))
-        if row is None:
-            row = IndicatorValue(
-                submission=submission, indicator_id=indicator, part=value.part or ""
-            )
-            new.append(row)
-        else:
-            old = snapshot(row)
-            if old == _snapshot_of(content):
-                result.unchanged += 1
-                continue
-            before[row.pk] = old
-            changed.append(row)
-            result.changes.append(Change(value, old, _snapshot_of(content)))
-        for key, content_value in content.items():
-            setattr(row, key, content_value)
-        row.source, row.cell, row.updated_at = source, value.entry.cell, now
-    result.new = len(new)
-    if new:
-        IndicatorValue.objects.bulk_create(new, batch_size=_BATCH)
-    if changed:
-        IndicatorValue.objects.bulk_update(
-            changed, [*_CONTENT, "source", "cell", "updated_at"], batch_size=_BATCH
-        )
-    _log([*new, *changed], before, source, by, reason, now)
-
-
-def _log(
-    rows: list[IndicatorValue],
-    before: dict[int, dict[str, str | None]],
-    source: Source,
-    by: User | None,
-    reason: str,
-    now: datetime,
-) -> None:
-    if rows:
-        ValueChange.objects.bulk_create(
-            (
-                ValueChange(
-                    value=row,
-                    source=source,
-                    made_by=by,
-                    made_at=now,
-                    before=before.get(row.pk),
-                    after=snapshot(row),
-                    reason=reason,
-                )
-                for row in rows
-            ),
-            batch_size=_BATCH,
-        )
-
-
-def _content(value: JudgedValue) -> dict[str, Any]:
-    """The columns of a value's row, without its keys and provenance."""
-    answer, entry = value.answer, value.entry
-    whole = value.part is None
-    return {
-        "raw": entry.raw,
-        "rate_raw": entry.rate_raw if whole else "",
-        "count_raw": entry.count_raw if whole else "",
-        "note": entry.note if whole else "",
-        "said": outcome_or_blank(answer.said),
-        "counted": outcome_or_blank(answer.counted),
-        "numerator": answer.numerator,
-        "denominator": answer.denominator,
-        "quantity_unit": answer.quantity_unit or "",
-        "number": answer.number,
-        "stated_percent": answer.stated_percent,
-        "stated_decimals": printed_decimals(answer.stated_percent),
-        "communes_attained": entry.communes_attained if whole else None,
-        "communes_total": entry.communes_total if whole else None,
-        "computed": value.verdict.computed.value,
-        "outcome": value.verdict.outcome.value,
-        "explanation": value.explanation,
-    }
-
-
-def snapshot(row: IndicatorValue) -> dict[str, str | None]:
-    """What the history keeps of a value: its content, figures as plain decimals."""
-    return _snapshot_of({key: getattr(row, key) for key in _CONTENT})
-
-
-def _snapshot_of(content: dict[str, Any]) -> dict[str, str | None]:
-    figures = ("numerator", "denominator", "number", "stated_percent")
-    kept: dict[str, str | None] = {}
-    for key, value in content.items():
-        if key in figures:
-            kept[key] = None if value is None else plain_decimal(value)
-        else:
-            kept[key] = None if value in (None, "") else str(value)
-    return kept

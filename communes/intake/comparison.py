@@ -69,7 +69,7 @@ def _read_communes_row(
         counted = None
         if city is not None:
             placed = row.cells[city]
-            reading = read_count(placed.text, row.indicator)
+            reading = read_count(placed.text, row.indicator, year=year)
             counted = _declared_by_count(reading)
             note = row.change.text if row.change is not None and year == last_year else ""
             if placed.text or note:
@@ -114,7 +114,7 @@ def _read_totals_row(
         result = row.cells[by_kind[ColumnKind.RESULT]]
         rate = _placed(row, by_kind.get(ColumnKind.RATE))
         count = _placed(row, by_kind.get(ColumnKind.COUNT))
-        reading = read_totals(result.text, rate, count, row.indicator)
+        reading = read_totals(result.text, rate, count, row.indicator, year=year)
         yield ReadValue(
             None,
             year,

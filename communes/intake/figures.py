@@ -14,6 +14,8 @@ from communes.intake.wording import fold, lower
 from criteria.numbers import NumberError, parse_decimal
 from criteria.rules import CONTINUOUS_UNITS
 
+MAX_LENGTH = 2000  # characters; the longest result cell of the reports has 137
+
 
 class Kind(Enum):
     """What a figure is."""
@@ -223,6 +225,10 @@ def scan(text: str) -> Scan:
     figure ("96% năm 2011", "7 (năm 2019)") it is about that figure.
     """
     low = lower(text)
+    if len(text) > MAX_LENGTH:
+        reason = f"ô dài hơn {MAX_LENGTH} chữ, không đọc số liệu trong đó"
+        whole = Figure(Kind.BAD, 0, len(text), text[:40], reason=reason)
+        return Scan(text, low, (whole,), frozenset())
     figures: list[Figure] = []
     for odd in _ODD_NUMERALS.finditer(text):
         figures.append(_bad(odd, text, f"“{odd[0]}” không phải cách ghi số đọc được"))
@@ -237,8 +243,9 @@ def scan(text: str) -> Scan:
             doubt = ""
             if figures and _follows_figure(figures[-1], match, low):
                 following = tokens[place + 1] if place + 1 < len(tokens) else None
+                was_read = figures[-1].kind is not Kind.BAD
                 figures[-1] = _dated(figures[-1], found, words, match, following, low)
-                doubt = figures[-1].reason
+                doubt = figures[-1].reason if was_read else ""
             else:
                 year, label, year_end = found, words, match.end()
             continue

@@ -202,6 +202,12 @@ def test_a_number_beside_the_ratio_is_a_detail() -> None:
     assert reading.details == (Detail("tổ hợp tác", number=Decimal(2), unit="tổ hợp tác"),)
 
 
+def test_a_text_far_too_long_for_a_cell_is_left_unread() -> None:
+    reading = read("4.2", "tỷ lệ 70% " * 3000)
+    assert reading.stated_percent is None
+    assert reading.unread == "ô dài hơn 2000 chữ, không đọc số liệu trong đó"
+
+
 def test_a_cell_with_other_figures_alone_is_unread() -> None:
     reading = read("6.1", "Có 01 nhà văn hóa")
     assert reading.details == (Detail("nhà văn hóa", number=Decimal(1), unit="nhà văn hóa"),)
@@ -275,6 +281,7 @@ def test_years_behind_their_figures() -> None:
     assert read("4.2", text, 2011).stated_percent == 96
     assert read("4.2", "96% năm 2011", 2020).stated_percent is None
     assert read("4.2", "96% năm 2011", 2020).unread
+    assert read("4.2", "khoảng 90% năm 2019, 98% năm 2020", 2020).stated_percent == 98
     assert read("4.2", "tăng lên 98% so với năm 2011", 2020).stated_percent == 98
 
 
