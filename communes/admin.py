@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.db import models
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
@@ -21,6 +22,9 @@ from communes.models import (
     User,
 )
 from communes.services import change_submission_state
+
+# Rights come from postings; groups would be a second way that nothing here reads.
+admin.site.unregister(Group)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -48,7 +52,7 @@ class PortalUserAdmin(UserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Cá nhân", {"fields": ("full_name", "email")}),
-        ("Quyền", {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        ("Quyền", {"fields": ("is_active", "is_staff", "is_superuser", "user_permissions")}),
         ("Thời điểm", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
@@ -46,7 +47,12 @@ def imports(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "communes/imports.html",
-        {"form": form, "imports": _imports_made(request), "breadcrumbs": _breadcrumbs()},
+        {
+            "form": form,
+            "imports": _imports_made(request),
+            "upload_limit_mb": settings.UPLOAD_LIMIT_MB,
+            "breadcrumbs": _breadcrumbs(),
+        },
         status=400 if form.is_bound else 200,
     )
 

@@ -147,6 +147,13 @@ def value(request: SignedInRequest, pk: int) -> HttpResponse:
             "breadcrumbs": [
                 ("Trang chủ", reverse("home")),
                 (name, reverse("communes:unit", args=[unit_of_value.slug])),
+                (
+                    "Biểu so sánh",
+                    reverse(
+                        "comparison",
+                        args=[unit_of_value.slug, found.submission.criteria_set.code],
+                    ),
+                ),
                 (f"Chỉ tiêu {found.indicator.code}", ""),
             ],
         },
@@ -178,7 +185,7 @@ def _facts(found: IndicatorValue) -> list[tuple[str, str]]:
         )
     if found.source is not None:
         facts.append(("Tệp nguồn", found.source.file_name))
-    facts.append(("Ô", found.cell))
+    facts.append(("Ô trong tệp", found.cell))
     return [fact for fact in facts if fact[1]]
 
 

@@ -9,7 +9,13 @@ from decimal import Decimal
 
 from criteria.answers import COMMUNES, Answer
 from criteria.evaluation import Basis, Measure, PartMeasure, Verdict
-from criteria.numbers import format_decimal, percent_of, round_half_up
+from criteria.numbers import (
+    format_decimal,
+    percent_agrees,
+    percent_of,
+    printed_decimals,
+    round_half_up,
+)
 from criteria.outcomes import Outcome
 from criteria.rules import BooleanRule, CountRule, NumberRule, RatioRule, Rule
 from criteria.sets import CriteriaSetDefinition, IndicatorDefinition
@@ -32,12 +38,16 @@ def explain(
     if measure.distance is not None:
         sentence += f"; {measure.distance.text}"
     sentence += "."
+    if _percent_contradicted(answer):
+        assert answer.stated_percent is not None
+        stated = format_decimal(answer.stated_percent, printed_decimals(answer.stated_percent))
+        sentence += f" Tỷ lệ báo cáo ghi: {stated}%."
     if not verdict.proved:
         if verdict.declared is not None:
-            return f"{sentence} Lấy theo kết quả khai: {verdict.declared.label}."
+            return f"{sentence} Lấy theo kết quả báo cáo: {verdict.declared.label}."
         return sentence
     if verdict.differs and verdict.declared is not None:
-        return f"{sentence} Bảng khai: {verdict.declared.label}."
+        return f"{sentence} Báo cáo ghi: {verdict.declared.label}."
     return sentence
 
 
@@ -47,6 +57,14 @@ def explain_part(part: PartMeasure, indicator_code: str) -> str:
     body = _describe(part.rule, part.answer, measure)
     tail = f"; {measure.distance.text}" if measure.distance is not None else ""
     return f"{measure.outcome.label}: {part.label} {body} (chỉ tiêu {indicator_code}){tail}."
+
+
+def _percent_contradicted(answer: Answer) -> bool:
+    """Whether the source states another percentage than that of its own fraction."""
+    if answer.stated_percent is None or answer.numerator is None or not answer.denominator:
+        return False
+    decimals = printed_decimals(answer.stated_percent)
+    return not percent_agrees(answer.stated_percent, decimals, answer.numerator, answer.denominator)
 
 
 def computed_short(answer: Answer, measure: Measure) -> str:

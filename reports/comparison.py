@@ -6,8 +6,8 @@ from reports.comparison_data import ComparisonData, UnitYear
 from reports.tables import Align, Cell, Column, HeaderCell, Row, RowKind, Table
 
 _LEGEND = (
-    "“Tính lại khác”: kết quả tính từ chính số liệu trong bảng khác với kết quả khai. "
-    "“Chưa chứng minh bằng số liệu”: bảng không in đủ số liệu để tính, lấy theo kết quả khai."
+    "“Tính lại khác”: kết quả tính từ chính số liệu trong bảng khác với kết quả báo cáo. "
+    "“Chưa chứng minh bằng số liệu”: bảng không in đủ số liệu để tính, lấy theo kết quả báo cáo."
 )
 
 
@@ -157,7 +157,7 @@ def _summary_rows(data: ComparisonData, width: int) -> list[Row]:
             for unit_year in data.judged_units()
         ]
     rows = []
-    for label, declared in (("theo khai", True), ("tính lại", False)):
+    for label, declared in (("theo báo cáo", True), ("tính lại", False)):
         cells = [Cell(f"Số tiêu chí đạt {label}", bold=True, colspan=4)]
         for year in data.years:
             if data.city:
@@ -175,7 +175,7 @@ def _summary_rows(data: ComparisonData, width: int) -> list[Row]:
 def _summary_row(label: str, unit_year: UnitYear, data: ComparisonData, width: int) -> Row:
     result = unit_year.result(data.definition)
     text = (
-        f"khai {result.declared_attained}/{result.criteria_total}, "
+        f"báo cáo {result.declared_attained}/{result.criteria_total}, "
         f"tính lại {result.computed_attained}/{result.criteria_total}"
     )
     return Row(

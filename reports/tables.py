@@ -28,7 +28,7 @@ class Remark(StrEnum):
 _REMARKS = {
     Remark.DIFFERS: "Tính lại khác",
     Remark.UNPROVED: "Chưa chứng minh bằng số liệu",
-    Remark.SUMMED: "Tính lại",
+    Remark.SUMMED: "Tính từ các xã",
 }
 
 

@@ -42,7 +42,7 @@ def comparison(request: SignedInRequest, unit: str, set_code: str) -> HttpRespon
         {
             "table": table,
             "html_rows": html_rows(table, lambda key: f"{prefix}{key}/"),
-            "notes": table.notes,
+            "notes": [note.removeprefix("Ghi chú: ") for note in table.notes],
             "unit_name": data.unit_name,
             "criteria_set": {
                 "name": criteria_set.name,

@@ -49,7 +49,8 @@ def test_declared_and_computed_stand_side_by_side(page_as, bac_kan, width):
     expect(cell).to_contain_text("Tính lại khác: 66,67% - Chưa đạt")
     expect(cell).to_contain_text(
         "Chưa đạt: 2/3 trường = 66,67%, yêu cầu ≥ 70% "
-        "(chỉ tiêu 5, Quyết định 734/QĐ-UBND); cần thêm 1 trường. Bảng khai: Đạt."
+        "(chỉ tiêu 5, Quyết định 734/QĐ-UBND); cần thêm 1 trường. Tỷ lệ báo cáo ghi: 70%. "
+        "Báo cáo ghi: Đạt."
     )
     assert sideways_overflow(page) == 0
 

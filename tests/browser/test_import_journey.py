@@ -52,7 +52,8 @@ def test_a_comparison_is_previewed_confirmed_and_not_written_twice(
     schools = schools.filter(has=page.get_by_role("rowheader", name="5", exact=True))
     expect(schools).to_contain_text(
         "Chưa đạt: 2/3 trường = 66,67%, yêu cầu ≥ 70% "
-        "(chỉ tiêu 5, Quyết định 734/QĐ-UBND); cần thêm 1 trường. Bảng khai: Đạt."
+        "(chỉ tiêu 5, Quyết định 734/QĐ-UBND); cần thêm 1 trường. Tỷ lệ báo cáo ghi: 70%. "
+        "Báo cáo ghi: Đạt."
     )
 
     confirm_button(page).click()

@@ -41,14 +41,14 @@ def sentence(code: str, rule: Rule, answer: Answer, year: int = 2020) -> str:
                 counted=Outcome.ATTAINED,
             ),
             "Chưa đạt: 2/3 trường = 66,67%, yêu cầu ≥ 70% (chỉ tiêu 5, Quyết định 734/QĐ-UBND); "
-            "cần thêm 1 trường. Bảng khai: Đạt.",
+            "cần thêm 1 trường. Tỷ lệ báo cáo ghi: 70%. Báo cáo ghi: Đạt.",
         ),
         (
             "11",
             POVERTY,
             Answer(stated_percent=D("7.2"), counted=Outcome.NOT_ATTAINED),
             "Đạt: 7,2% theo nguồn, không kèm tử số và mẫu số, yêu cầu < 12% "
-            "(chỉ tiêu 11, Quyết định 734/QĐ-UBND). Bảng khai: Chưa đạt.",
+            "(chỉ tiêu 11, Quyết định 734/QĐ-UBND). Báo cáo ghi: Chưa đạt.",
         ),
         (
             "10",
@@ -72,7 +72,7 @@ def sentence(code: str, rule: Rule, answer: Answer, year: int = 2020) -> str:
             ),
             "Chưa đủ căn cứ: nước hợp vệ sinh 90% theo nguồn, không kèm tử số và mẫu số, "
             "yêu cầu ≥ 90%; nguồn không in phần “nước sạch” "
-            "(chỉ tiêu 17.1, Quyết định 734/QĐ-UBND). Lấy theo kết quả khai: Chưa đạt.",
+            "(chỉ tiêu 17.1, Quyết định 734/QĐ-UBND). Lấy theo kết quả báo cáo: Chưa đạt.",
         ),
         (
             "2.4",

@@ -14,6 +14,7 @@ from communes.models import Source, Unit, UnitVersion
 from communes.services import write_values
 from criteria.answers import Answer
 from criteria.outcomes import Outcome
+from reports.tables import Remark
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +166,10 @@ def test_an_excel_cell_never_becomes_a_formula(client, cast, units, criteria_set
     cells = [c for row in sheet.iter_rows() for c in row if "HYPERLINK" in str(c.value)]
     assert len(cells) == 1
     assert cells[0].data_type == "s"
+
+
+def test_the_legend_says_the_words_that_the_cells_say(client, cast, imported, url):
+    client.force_login(cast.lan)
+    legend = client.get(url).content.decode().split("Chú giải</h2>")[1]
+    for word in [*Outcome, *Remark]:
+        assert word.label in legend

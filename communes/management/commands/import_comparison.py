@@ -102,7 +102,7 @@ class Command(BaseCommand):
             result = summary.result
             self.stdout.write(
                 f"{outcome.unit_names[summary.unit.pk]} {summary.year}: "
-                f"khai {result.declared_attained}/{result.criteria_total}, "
+                f"báo cáo {result.declared_attained}/{result.criteria_total}, "
                 f"tính lại {result.computed_attained}/{result.criteria_total}"
             )
         for one in outcome.unread:

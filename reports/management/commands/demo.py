@@ -114,7 +114,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{data.unit_name}, {criteria_set.name}")
         for summary in unit_year_summaries(data):
             self.stdout.write(
-                f"  {summary.name} năm {summary.year}: khai {summary.declared}/{summary.total}, "
+                f"  {summary.name} năm {summary.year}: báo cáo {summary.declared}/{summary.total}, "
                 f"tính lại {summary.computed}/{summary.total} tiêu chí đạt"
             )
             for criterion in summary.differing:
