@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from communes.access import Right, units_with
 from communes.entries import ValueEntry, WriteResult
@@ -129,6 +129,10 @@ def _write(
                 transaction.set_rollback(True)
     except LockedError as locked:
         raise ImportRefused([Fault("", str(locked))]) from locked
+    except IntegrityError as clash:
+        raise ImportRefused(
+            [Fault("", "Có người vừa ghi cùng số liệu này; chưa có gì được ghi, hãy thử lại.")]
+        ) from clash
     return written
 
 

@@ -1,5 +1,6 @@
 """Pages of the import: upload, preview (the real run, rolled back), confirm or drop."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,7 @@ def imports(request: SignedInRequest) -> HttpResponse:
     )
     if posted and form.is_valid():
         upload = form.cleaned_data["file"]
+        _forget_old_uploads(request)
         pending = PendingUpload(
             file_name=upload.name[-255:],
             unit=form.cleaned_data["unit"],
@@ -139,6 +141,13 @@ def _run(request: SignedInRequest, pending: PendingUpload, *, dry_run: bool) -> 
         by=request.user,
         dry_run=dry_run,
     )
+
+
+def _forget_old_uploads(request: SignedInRequest) -> None:
+    """Drop the person's uploads that nobody confirmed within a week."""
+    week_ago = timezone.now() - timedelta(days=7)
+    for pending in PendingUpload.objects.filter(made_by=request.user, made_at__lt=week_ago):
+        _drop(pending)
 
 
 def _drop(pending: PendingUpload) -> None:

@@ -8,12 +8,14 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from communes.account_views import OwnPasswordView
 from reports.views import comparison, comparison_file, home
 
 urlpatterns = [
     path("", home, name="home"),
     path("dang-nhap/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("dang-xuat/", LogoutView.as_view(), name="logout"),
+    path("doi-mat-khau/", OwnPasswordView.as_view(), name="password_change"),
     path("", include("communes.urls")),
     path("so-sanh/<slug:unit>/<slug:set_code>/", comparison, name="comparison"),
     path(

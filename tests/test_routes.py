@@ -42,6 +42,7 @@ def file_of(slug: str, suffix: str = "xlsx") -> str:
 # route: who gets which answer; a person not named gets 404
 ANSWERS = {
     "home": (lambda: reverse("home"), dict.fromkeys(PEOPLE, 200)),
+    "own password": (lambda: reverse("password_change"), dict.fromkeys(PEOPLE, 200)),
     "unit of the city": (
         lambda: reverse("communes:unit", args=["tp-bac-kan"]),
         dict.fromkeys(("chi", "dung", "giang", "lan"), 200),
@@ -155,6 +156,7 @@ def test_the_table_above_names_every_route_of_the_portal():
         "home",
         "login",
         "logout",
+        "password_change",
         "comparison",
         "comparison_file",
         "communes:unit",

@@ -1,10 +1,14 @@
 """Upload, preview, confirm, drop: the pages of the import without a browser."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from communes.models import IndicatorValue, PendingUpload, Source
+from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +109,28 @@ def test_nothing_chosen_is_told_at_each_field(client, cast, units, criteria_sets
 def test_a_name_with_markup_is_shown_as_text(upload, bac_kan_workbook):
     page = upload(bac_kan_workbook, name="<script>alert(1)</script>.xlsx").content.decode()
     assert "<script>alert" not in page
+
+
+def test_an_upload_that_nobody_confirmed_is_forgotten_after_a_week(upload, bac_kan_workbook):
+    upload(bac_kan_workbook)
+    old = PendingUpload.objects.get()
+    PendingUpload.objects.update(made_at=timezone.now() - timedelta(days=8))
+    upload(bac_kan_workbook)
+    assert PendingUpload.objects.exclude(pk=old.pk).count() == 1
+    assert not PendingUpload.objects.filter(pk=old.pk).exists()
+
+
+def test_a_person_changes_her_own_password(client, cast):
+    client.force_login(cast.an)
+    response = client.post(
+        reverse("password_change"),
+        {
+            "old_password": PASSWORD,
+            "new_password1": "mat-khau-moi-2026",
+            "new_password2": "mat-khau-moi-2026",
+        },
+        follow=True,
+    )
+    assert "Đã đổi mật khẩu." in response.content.decode()
+    cast.an.refresh_from_db()
+    assert cast.an.check_password("mat-khau-moi-2026")
