@@ -23,12 +23,13 @@ class Right(StrEnum):
     ENTER = "enter"  # write values
     IMPORT = "import"  # bring in the tables of whole cities
     LOCK = "lock"  # lock and reopen submissions
+    WAIVE = "waive"  # accept a contradiction for a time
 
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OFFICER: frozenset({Right.VIEW, Right.ENTER}),
     Role.CITY_OFFICER: frozenset({Right.VIEW, Right.ENTER}),
-    Role.REVIEWER: frozenset({Right.VIEW}),
+    Role.REVIEWER: frozenset({Right.VIEW, Right.WAIVE}),
     Role.ADMINISTRATOR: frozenset(Right),
     Role.VIEWER: frozenset({Right.VIEW}),
 }

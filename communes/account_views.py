@@ -1,8 +1,8 @@
 """A person's own account."""
 
 from django.contrib import messages
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
-from django.forms import BaseForm
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 
@@ -13,7 +13,7 @@ class OwnPasswordView(PasswordChangeView):
     template_name = "registration/password_change.html"
     success_url = reverse_lazy("home")
 
-    def form_valid(self, form: BaseForm) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         """Say so on the page that follows."""
         messages.success(self.request, "Đã đổi mật khẩu.")
         return super().form_valid(form)

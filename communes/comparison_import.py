@@ -11,12 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from communes.access import Right, units_with
+from communes.comparison_reading import ImportRefused, read_comparison
 from communes.entries import ValueEntry, WriteResult
-from communes.intake.comparison import ReadValue, read_table
-from communes.intake.container import WorkbookRefused
-from communes.intake.layout import find_table
+from communes.intake.comparison import ReadValue
 from communes.intake.readings import Fault, Form, Unread
-from communes.intake.workbook import open_workbook
 from communes.models import Source, Unit, User
 from communes.services import LockedError, write_values
 from communes.table_places import TablePlaces
@@ -24,14 +22,6 @@ from criteria.models import CriteriaSet
 from criteria.sets import CriteriaSetDefinition
 
 _REFERENCE = re.compile(r"\(\s*Kèm theo[^)]*\)", re.IGNORECASE)
-
-
-class ImportRefused(ValueError):
-    """A workbook that is not taken; ``faults`` holds every reason found, each with its place."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        self.faults = faults
-        super().__init__("; ".join(fault.message for fault in faults))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +56,11 @@ def import_comparison(
     """
     if by is not None and not units_with(by, Right.IMPORT).filter(pk=unit.pk).exists():
         raise PermissionDenied
-    definition = criteria_set.parsed()
-    try:
-        layout = find_table(open_workbook(data, file_name), definition, form)
-    except WorkbookRefused as refusal:
-        raise ImportRefused(refusal.faults) from refusal
-    if layout.form is None or not layout.years:
-        raise ImportRefused(list(layout.faults))
-    table = read_table(layout)
-    places = TablePlaces(unit, layout, table)
-    faults = [*layout.faults, *places.faults(criteria_set)]
-    if faults:
-        raise ImportRefused(faults)
+    read = read_comparison(
+        data=data, file_name=file_name, criteria_set=criteria_set, unit=unit, form=form
+    )
+    layout, table, places = read.layout, read.table, read.places
+    assert layout.form is not None
     remarks = tuple(remark.message for remark in layout.remarks)
     reference = _REFERENCE.search(layout.title_text)
     source = Source(
@@ -96,7 +79,7 @@ def import_comparison(
     return ImportOutcome(
         form=layout.form,
         unit=unit,
-        definition=definition,
+        definition=criteria_set.parsed(),
         written=_write(entries, source, places.zones(), dry_run=dry_run),
         unread=table.unread,
         remarks=remarks,

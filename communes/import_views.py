@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communes.access import Right, may, units_with
-from communes.comparison_import import ImportOutcome, ImportRefused, import_comparison
+from communes.comparison_import import ImportOutcome, import_comparison
+from communes.comparison_reading import ImportRefused
 from communes.forms import ComparisonUploadForm
 from communes.import_preview import preview_context
 from communes.intake.readings import Form
@@ -62,7 +63,7 @@ def imports(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def preview_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What the import would do: every fault, or counts, verdicts and changes."""
-    pending = _pending_or_404(request, pk)
+    pending = pending_or_404(request, pk)
     today = timezone.localdate()
     context: dict[str, Any] = {
         "pending": {
@@ -88,7 +89,7 @@ def preview_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def confirm_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Write what the preview showed; refused again if the file no longer passes."""
-    pending = _pending_or_404(request, pk)
+    pending = pending_or_404(request, pk)
     try:
         outcome = _run(request, pending, dry_run=False)
     except ImportRefused:
@@ -107,7 +108,7 @@ def confirm_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def cancel_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Forget an upload; nothing was written."""
-    _drop(_pending_or_404(request, pk))
+    _drop(pending_or_404(request, pk))
     messages.info(request, "Đã bỏ tệp. Chưa có gì được ghi.")
     return redirect("communes:imports")
 
@@ -117,7 +118,7 @@ def _require_right(request: SignedInRequest) -> None:
         raise PermissionDenied
 
 
-def _pending_or_404(request: SignedInRequest, pk: UUID) -> PendingUpload:
+def pending_or_404(request: SignedInRequest, pk: UUID) -> PendingUpload:
     """The person's own upload; another's is 404 like one that never was."""
     _require_right(request)
     return get_object_or_404(
@@ -129,11 +130,16 @@ def _pending_or_404(request: SignedInRequest, pk: UUID) -> PendingUpload:
     )
 
 
-def _run(request: SignedInRequest, pending: PendingUpload, *, dry_run: bool) -> ImportOutcome:
+def file_of(pending: PendingUpload) -> bytes:
+    """The uploaded file."""
     with pending.file.open("rb") as file:
-        data = file.read()
+        data: bytes = file.read()
+    return data
+
+
+def _run(request: SignedInRequest, pending: PendingUpload, *, dry_run: bool) -> ImportOutcome:
     return import_comparison(
-        data=data,
+        data=file_of(pending),
         file_name=pending.file_name,
         criteria_set=pending.criteria_set,
         unit=pending.unit,

@@ -1,6 +1,7 @@
 """Which registered units a comparison table speaks of, and what does not fit the place."""
 
 from communes.intake.comparison import ReadTable
+from communes.intake.grid import Grid
 from communes.intake.headings import ColumnKind
 from communes.intake.places import mentions, name_key
 from communes.intake.readings import Fault, Form
@@ -13,8 +14,11 @@ from criteria.models import CriteriaSet
 class TablePlaces:
     """The units that a comparison table names, and the faults of naming others."""
 
-    def __init__(self, unit: Unit, layout: ComparisonLayout, table: ReadTable) -> None:
+    def __init__(
+        self, unit: Unit, layout: ComparisonLayout, table: ReadTable, grids: list[Grid]
+    ) -> None:
         self.unit = unit
+        self.grids = grids
         self.layout = layout
         self.table = table
         self.last_year = max(layout.years)
@@ -73,7 +77,7 @@ class TablePlaces:
             return []
         return [
             Fault(
-                self.layout.sheet,
+                next(one.header_cell for one in self.layout.columns if one.year == self.last_year),
                 f"Biểu có số liệu năm {self.last_year}, nhưng {self._own.full_name} kết thúc hoạt "
                 f"động từ ngày {ended:%d/%m/%Y}; hãy chọn đúng đơn vị hoặc sửa năm ở đầu cột.",
             )
@@ -101,13 +105,23 @@ class TablePlaces:
         related = {self.unit.pk, self._own.parent_id}
         return [
             Fault(
-                self.layout.sheet,
+                self._title_cell(other),
                 f"Tiêu đề biểu ghi “{other.full_name}”, không phải {self._own.full_name}; "
                 "hãy chọn đúng tệp hoặc đúng đơn vị.",
             )
             for other in others
             if other.unit_id not in related and mentions(title, name_key(other.full_name))
         ]
+
+    def _title_cell(self, place: UnitVersion) -> str:
+        """Where the title names a place; the sheet alone where it is spread over several cells."""
+        key = name_key(place.full_name)
+        for grid in self.grids:
+            if grid.sheet == self.layout.sheet:
+                for row, column in sorted(grid.cells):
+                    if mentions(name_key(grid.text(row, column)), key):
+                        return grid.address(row, column)
+        return self.layout.sheet
 
     def _commune_faults(self) -> list[Fault]:
         faults = []

@@ -27,7 +27,9 @@ class Distance:
 
     @property
     def text(self) -> str:
-        """The Vietnamese words: "cần thêm 1 trường"."""
+        """The Vietnamese words: "cần thêm 1 trường", "cần thấp hơn mức này"."""
+        if self.amount == 0:
+            return "cần cao hơn mức này" if self.more else "cần thấp hơn mức này"
         verb = "cần thêm" if self.more else "cần giảm"
         bound = " trên" if self.beyond else ""
         return f"{verb}{bound} {format_decimal(self.amount)} {self.unit}"

@@ -107,7 +107,7 @@ def _describe(rule: Rule, answer: Answer, measure: Measure) -> str:
             assert answer.number is not None and measure.threshold is not None
             return (
                 f"{_quantity(answer.number, rule.unit)}, "
-                f"yêu cầu {_demand_of_number(measure.threshold)}"
+                f"yêu cầu {_demand_of_number(measure.threshold, rule.unit)}"
             )
         case Basis.COMMUNE_COUNT:
             return f"{_fraction(answer, None)} đạt"
@@ -184,7 +184,7 @@ def _quantity(number: Decimal, unit: str) -> str:
     return f"{format_decimal(number)} {unit}"
 
 
-def _demand_of_number(threshold: Threshold) -> str:
+def _demand_of_number(threshold: Threshold, unit: str) -> str:
     if threshold.op is Op.EQUAL and threshold.value == 0:
         return "không có"
-    return f"{threshold.op.sign} {format_decimal(threshold.value)}"
+    return f"{threshold.op.sign} {_quantity(threshold.value, unit)}"

@@ -109,7 +109,9 @@ def format_decimal(value: Decimal, places: int | None = None) -> str:
 
 def percent_of(numerator: Decimal, denominator: Decimal) -> Fraction:
     """The exact percentage; raises ``ZeroDivisionError`` for a zero denominator."""
-    return Fraction(numerator) * 100 / Fraction(denominator)
+    above, below = numerator.as_integer_ratio()
+    times, over = denominator.as_integer_ratio()
+    return Fraction(above * over * 100, below * times)
 
 
 def printed_decimals(value: Decimal | None) -> int:
@@ -128,6 +130,7 @@ def percent_agrees(
     The denominator must be positive. Within half a unit of the last printed digit it is rounded;
     between that and a whole unit too low it was cut off ("66,6%" for 2/3).
     """
-    gap = percent_of(numerator, denominator) - Fraction(stated)
-    unit = Fraction(1, 10**decimals)
-    return -unit / 2 <= gap < unit
+    # The gap in units of the last printed digit, times the denominator: whole figures only.
+    hundredfold = EXACT.multiply(numerator, Decimal(100))
+    gap = EXACT.subtract(hundredfold, EXACT.multiply(stated, denominator)).scaleb(decimals, EXACT)
+    return -denominator <= EXACT.add(gap, gap) and gap < denominator

@@ -1,5 +1,6 @@
 """The only writer of criteria sets."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -62,6 +63,18 @@ def mark_used(criteria_set: CriteriaSet) -> None:
 def latest_criteria_set(code: str) -> CriteriaSet | None:
     """The newest version of the set with this code."""
     return CriteriaSet.objects.filter(code=code).first()
+
+
+def succeeding_set(criteria_set: CriteriaSet, sets: Iterable[CriteriaSet]) -> CriteriaSet | None:
+    """The set among ``sets`` that follows for the same level and place, newest version."""
+    later = [
+        one
+        for one in sets
+        if one.jurisdiction == criteria_set.jurisdiction
+        and one.level == criteria_set.level
+        and one.first_year > criteria_set.last_year
+    ]
+    return min(later, key=lambda one: (one.first_year, one.code, -one.version), default=None)
 
 
 def _document(citation: Citation) -> LegalDocument:

@@ -9,6 +9,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from communes.account_views import OwnPasswordView
+from reports.finding_views import findings, findings_overview, upload_findings
 from reports.views import comparison, comparison_file, home
 
 urlpatterns = [
@@ -23,6 +24,9 @@ urlpatterns = [
         comparison_file,
         name="comparison_file",
     ),
+    path("doi-chieu/", findings_overview, name="findings_overview"),
+    path("doi-chieu/tep/<uuid:pk>/", upload_findings, name="upload_findings"),
+    path("doi-chieu/<slug:unit>/<slug:set_code>/", findings, name="findings"),
     path("quan-tri/", admin.site.urls),
 ]
 

@@ -1,6 +1,7 @@
 """What a comparison table is built from: stored values and units as plain data."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from criteria.attainment import IndicatorOutcome, SetResult, attainment
@@ -30,6 +31,10 @@ class StoredValue:
     stated_decimals: int = 0
     communes_attained: int | None = None
     communes_total: int | None = None
+    said: Outcome | None = None
+    counted: Outcome | None = None
+    number: Decimal | None = None
+    cell: str = ""
 
     @property
     def differs(self) -> bool:
@@ -93,7 +98,7 @@ class ComparisonData:
 
     ``communes`` is empty for the form by totals; ``city`` is empty for a single commune.
     ``reference`` is the line under the title, ``source_line`` says where the figures come from,
-    ``unit_notes`` what became of the units between the years.
+    ``unit_notes`` what became of the units between the years, ``zones`` the threshold zone by name.
     """
 
     unit_slug: str
@@ -106,11 +111,29 @@ class ComparisonData:
     reference: str
     source_line: str = ""
     unit_notes: tuple[str, ...] = ()
+    zones: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def by_communes(self) -> bool:
         """Whether the table has a column per commune."""
         return bool(self.communes)
+
+    @property
+    def slugs(self) -> dict[str, str]:
+        """The slug of each unit by the name that the table prints."""
+        slugs = {self.unit_name: self.unit_slug}
+        for by_year in self.communes:
+            slugs.update({unit_year.name: unit_year.slug for unit_year in by_year.values()})
+        return slugs
+
+    def value_keys(self) -> dict[tuple[str, int | None, str], int]:
+        """The key of each indicator's value by unit name, year and indicator code."""
+        return {
+            (unit_year.name, unit_year.year, code): record.value.pk
+            for by_year in (self.city, *self.communes)
+            for unit_year in by_year.values()
+            for code, record in unit_year.records.items()
+        }
 
     def judged_units(self) -> list[UnitYear]:
         """The unit-years that the table judges: each commune, or the unit itself by totals."""

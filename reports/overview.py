@@ -7,10 +7,9 @@ from django.urls import reverse
 from communes.models import Submission, Unit, User
 from communes.models.units import Kind
 from criteria.models import CriteriaSet
-from reports.queries import comparison_data
+from reports.comparison_data import ComparisonData
+from reports.queries import comparisons
 from reports.summaries import UnitYearSummary, unit_year_summaries
-
-_CARDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +24,32 @@ class Card:
     summaries: list[UnitYearSummary]
 
 
-def overview_cards(user: User) -> list[Card]:
-    """The newest comparisons at the highest units that ``user`` sees, at most a dozen."""
+def visible_comparisons(user: User) -> list[tuple[CriteriaSet, ComparisonData]]:
+    """The comparisons at the highest units that ``user`` sees; a fixed number of queries."""
     visible = Unit.objects.visible_to(user)
     pairs = (
         Submission.objects.filter(unit__in=visible)
         .exclude(unit__versions__kind=Kind.COMMUNE, unit__versions__parent__in=visible)
         .order_by("unit__slug", "criteria_set")
         .values_list("unit", "criteria_set")
-        .distinct()[:_CARDS]
+        .distinct()
     )
     units = Unit.objects.in_bulk([unit for unit, _ in pairs])
     sets = CriteriaSet.objects.in_bulk([criteria_set for _, criteria_set in pairs])
-    cards = []
-    for unit_pk, set_pk in pairs:
-        unit, criteria_set = units[unit_pk], sets[set_pk]
-        data = comparison_data(unit, criteria_set)
-        if data is not None:
-            cards.append(
-                Card(
-                    data.unit_name,
-                    data.parent_name,
-                    criteria_set.name,
-                    list(data.years),
-                    reverse("comparison", args=[unit.slug, criteria_set.code]),
-                    unit_year_summaries(data),
-                )
-            )
-    return cards
+    built = comparisons([(units[unit], sets[criteria_set]) for unit, criteria_set in pairs])
+    return [(sets[set_pk], data) for (_, set_pk), data in built.items()]
+
+
+def overview_cards(user: User) -> list[Card]:
+    """A card per visible comparison."""
+    return [
+        Card(
+            data.unit_name,
+            data.parent_name,
+            criteria_set.name,
+            list(data.years),
+            reverse("comparison", args=[data.unit_slug, criteria_set.code]),
+            unit_year_summaries(data),
+        )
+        for criteria_set, data in visible_comparisons(user)
+    ]

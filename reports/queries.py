@@ -4,16 +4,17 @@ The number of queries is fixed, whatever the number of communes, villages and ye
 """
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Sequence
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from communes.models import IndicatorValue, Source, Submission, Unit, UnitEvent, UnitVersion
+from communes.models import IndicatorValue, Source, Submission, Unit
 from communes.models.units import Kind
 from criteria.models import CriteriaSet
 from criteria.outcomes import Outcome
 from reports.comparison_data import ComparisonData, IndicatorRecord, StoredValue, UnitYear
+from reports.families import Families
 
 _NO_REFERENCE = "(Kèm theo Báo cáo số      )"
 _COLUMNS = (
@@ -33,26 +34,58 @@ _COLUMNS = (
     "stated_decimals",
     "communes_attained",
     "communes_total",
+    "said",
+    "counted",
+    "number",
+    "cell",
 )
 
 
 def comparison_data(unit: Unit, criteria_set: CriteriaSet) -> ComparisonData | None:
     """All that the comparison of ``unit`` under ``criteria_set`` shows; ``None`` without values."""
-    submissions = list(
-        Submission.objects.filter(criteria_set=criteria_set)
-        .filter(Q(unit=unit) | Q(unit__versions__parent=unit))
-        .distinct()
-        .select_related("unit")
-        .order_by("year")
+    return comparisons([(unit, criteria_set)]).get((unit.pk, criteria_set.pk))
+
+
+def comparisons(
+    pairs: Sequence[tuple[Unit, CriteriaSet]],
+) -> dict[tuple[int, int], ComparisonData]:
+    """The comparisons of several units, by unit id and set id; those without values are left out.
+
+    Six queries, whatever the number of units.
+    """
+    families = Families({unit.pk for unit, _ in pairs})
+    found = Submission.objects.filter(
+        criteria_set__in={criteria_set.pk for _, criteria_set in pairs},
+        unit__in={pk for unit, _ in pairs for pk in (unit.pk, *families.children(unit.pk))},
     )
-    if not submissions:
-        return None
+    submissions: dict[int, list[Submission]] = defaultdict(list)
+    for submission in found.select_related("unit").order_by("year"):
+        submissions[submission.criteria_set_id].append(submission)
+    records = _records(found)
+    sources = _sources(pairs)
+    built = {}
+    for unit, criteria_set in pairs:
+        members = {unit.pk, *families.children(unit.pk)}
+        own = [one for one in submissions[criteria_set.pk] if one.unit_id in members]
+        if own:
+            key = (unit.pk, criteria_set.pk)
+            built[key] = _build(unit, criteria_set, own, families, records, sources.get(key))
+    return built
+
+
+def _build(
+    unit: Unit,
+    criteria_set: CriteriaSet,
+    submissions: list[Submission],
+    families: Families,
+    records: dict[int, dict[str, IndicatorRecord]],
+    source: Source | None,
+) -> ComparisonData:
     years = tuple(sorted({submission.year for submission in submissions}))
-    family = _Family(unit)
-    records = _records(submissions)
+    last = years[-1]
     unit_years: dict[int, dict[int, UnitYear]] = defaultdict(dict)
     for submission in submissions:
-        name = family.name(submission.unit_id, years[-1])
+        name = families.name(submission.unit_id, last)
         for year in years:  # a year without a submission is empty, not absent
             unit_years[submission.unit_id].setdefault(
                 year, UnitYear(submission.unit.slug, name, year, {})
@@ -61,86 +94,51 @@ def comparison_data(unit: Unit, criteria_set: CriteriaSet) -> ComparisonData | N
             submission.unit.slug, name, submission.year, records.get(submission.pk, {})
         )
     own = unit_years.pop(unit.pk, {})
-    version = family.version(unit.pk, years[-1])
+    version = families.version(unit.pk, last)
     single = version.kind == Kind.COMMUNE
-    ordered = sorted(unit_years, key=lambda pk: family.order(pk, years[-1]))
-    source = (
-        Source.objects.filter(unit=unit, criteria_set=criteria_set)
-        .select_related("made_by")
-        .first()
-    )
+    ordered = sorted(unit_years, key=lambda pk: families.order(pk, last))
+    note = "" if single else families.note(unit.pk, years)
     return ComparisonData(
         unit_slug=unit.slug,
         unit_name=version.title_name,
-        parent_name=family.name(version.parent_id, years[-1]) if version.parent_id else "",
+        parent_name=families.name(version.parent_id, last),
         definition=criteria_set.parsed(),
         years=years,
         city={} if single else own,
         communes=(own,) if single else tuple(unit_years[pk] for pk in ordered),
         reference=source.reference if source and source.reference else _NO_REFERENCE,
         source_line=_source_line(source),
-        unit_notes=() if single else tuple(_unit_notes(version, family, years)),
+        unit_notes=(note,) if note else (),
+        zones={
+            families.name(pk, last): families.version(pk, last).zone
+            for pk in ([unit.pk] if single else ordered)
+        },
     )
 
 
-class _Family:
-    """The versions of a unit, of its parent and of what lies directly under it: one query."""
-
-    def __init__(self, unit: Unit) -> None:
-        self._versions: dict[int, list[UnitVersion]] = defaultdict(list)
-        self._unit_pk = unit.pk
-        for version in (
-            UnitVersion.objects.filter(
-                Q(unit=unit) | Q(unit__versions__parent=unit) | Q(unit__children__unit=unit)
-            )
-            .distinct()
-            .select_related("unit")
-            .order_by("valid_from")
-        ):
-            self._versions[version.unit_id].append(version)
-
-    def version(self, pk: int, year: int) -> UnitVersion:
-        """The version at the end of ``year``, or the last before, or the first of all."""
-        versions = self._versions[pk]
-        begun = [version for version in versions if version.valid_from.year <= year]
-        return begun[-1] if begun else versions[0]
-
-    def name(self, pk: int, year: int) -> str:
-        """The name as a heading writes it."""
-        return self.version(pk, year).title_name
-
-    def order(self, pk: int, year: int) -> tuple[int, str]:
-        """The official order within the parent."""
-        version = self.version(pk, year)
-        return (version.position, version.unit.slug)
-
-    def communes(self, year: int) -> list[UnitVersion]:
-        """The communes under the unit at the end of ``year``."""
-        day = date(year, 12, 31)
-        found = [
-            version
-            for versions in self._versions.values()
-            for version in versions
-            if version.kind == Kind.COMMUNE
-            and version.parent_id == self._unit_pk
-            and version.valid_from <= day
-            and (version.valid_to is None or version.valid_to > day)
-        ]
-        return sorted(found, key=lambda version: (version.position, version.unit.slug))
+def _sources(
+    pairs: Sequence[tuple[Unit, CriteriaSet]],
+) -> dict[tuple[int, int], Source]:
+    """The newest source of each pair."""
+    newest: dict[tuple[int, int], Source] = {}
+    for source in Source.objects.filter(
+        unit__in={unit.pk for unit, _ in pairs},
+        criteria_set__in={criteria_set.pk for _, criteria_set in pairs},
+    ).select_related("made_by"):
+        newest.setdefault((source.unit_id, source.criteria_set_id), source)
+    return newest
 
 
-def _records(submissions: list[Submission]) -> dict[int, dict[str, IndicatorRecord]]:
+def _records(submissions: QuerySet[Submission]) -> dict[int, dict[str, IndicatorRecord]]:
     values: dict[tuple[int, str], dict[str, StoredValue]] = defaultdict(dict)
     rows = IndicatorValue.objects.filter(submission__in=submissions).values(
-        "submission_id", "indicator__code", "said", "counted", *_COLUMNS
+        "submission_id", "indicator__code", *_COLUMNS
     )
     for row in rows:
         key = (row.pop("submission_id"), row.pop("indicator__code"))
-        declared = row.pop("said") or row.pop("counted", "")
-        row.pop("counted", None)
-        row["computed"] = Outcome(row["computed"])
-        row["outcome"] = Outcome(row["outcome"])
-        value = StoredValue(declared=Outcome(declared) if declared else None, **row)
+        for name in ("said", "counted", "computed", "outcome"):
+            row[name] = Outcome(row[name]) if row[name] else None
+        value = StoredValue(declared=row["said"] or row["counted"], **row)
         values[key][value.part] = value
     records: dict[int, dict[str, IndicatorRecord]] = defaultdict(dict)
     for (submission, code), by_part in values.items():
@@ -156,31 +154,3 @@ def _source_line(source: Source | None) -> str:
     who = source.made_by or "máy chủ (dòng lệnh)"
     when = timezone.localtime(source.made_at)
     return f"Số liệu từ tệp {source.file_name}, nhập lúc {when:%H:%M %d/%m/%Y}, người nhập: {who}."
-
-
-def _unit_notes(version: UnitVersion, family: _Family, years: tuple[int, ...]) -> list[str]:
-    """What became of the unit's communes between the first and the last year, from the lineage."""
-    first, last = years[0], years[-1]
-    before, after = family.communes(first), family.communes(last)
-    if {one.unit_id for one in before} == {one.unit_id for one in after}:
-        return []
-    events = (
-        UnitEvent.objects.filter(effective_on__year__gt=first, effective_on__year__lte=last)
-        .filter(lineage__predecessor__in=[one.unit_id for one in before])
-        .select_related("legal_document")
-        .distinct()
-    )
-    causes = "; ".join(
-        f"ngày {event.effective_on.day}/{event.effective_on.month}/{event.effective_on.year} "
-        f"{event.note}" + (f" ({event.legal_document})" if event.legal_document else "")
-        for event in events
-    )
-    return [
-        f"Ghi chú: Năm {first}, {version.full_name} có {len(before)} xã "
-        f"({_names(before)}); đến năm {last} còn {len(after)} xã ({_names(after)})"
-        + (f", do {causes}." if causes else ".")
-    ]
-
-
-def _names(versions: list[UnitVersion]) -> str:
-    return ", ".join(version.name for version in versions)

@@ -8,6 +8,9 @@ from django.views.decorators.http import require_safe
 from communes.access import Right, may, unit_for
 from communes.requests import SignedInRequest
 from criteria.models import CriteriaSet
+from reports.checked_tables import check_stored
+from reports.checks.model import Finding, Severity
+from reports.checks.registry import CheckReport
 from reports.comparison import comparison_table
 from reports.comparison_data import ComparisonData
 from reports.files import FILE_FORMATS, file_name
@@ -33,7 +36,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def comparison(request: SignedInRequest, unit: str, set_code: str) -> HttpResponse:
     """The comparison of one unit's years under one criteria set."""
-    criteria_set, data = _comparison_or_404(request, unit, set_code)
+    criteria_set, data = comparison_or_404(request, unit, set_code)
     table = comparison_table(data)
     prefix = reverse("communes:value", args=[0]).removesuffix("0/")
     return render(
@@ -49,6 +52,8 @@ def comparison(request: SignedInRequest, unit: str, set_code: str) -> HttpRespon
                 "legal_basis_text": data.definition.citation.full,
             },
             "summaries": unit_year_summaries(data),
+            "findings": _findings(check_stored(data, criteria_set), data, prefix),
+            "findings_url": reverse("findings", args=[unit, set_code]),
             "source_line": data.source_line,
             "downloads": [
                 (
@@ -66,12 +71,29 @@ def comparison(request: SignedInRequest, unit: str, set_code: str) -> HttpRespon
     )
 
 
+def _findings(
+    report: CheckReport, data: ComparisonData, prefix: str
+) -> list[tuple[str, list[tuple[Finding, str]]]]:
+    """The findings by severity, each with the page of its value where there is one."""
+    keys = data.value_keys()
+    grouped = []
+    for severity in Severity:
+        found = []
+        for finding in report.findings:
+            if finding.severity is severity:
+                key = keys.get((finding.unit, finding.year, finding.indicator))
+                found.append((finding, f"{prefix}{key}/" if key else ""))
+        if found:
+            grouped.append((severity.label, found))
+    return grouped
+
+
 @require_safe
 def comparison_file(
     request: SignedInRequest, unit: str, set_code: str, file_format: str
 ) -> HttpResponse:
     """The comparison as a file to download."""
-    _, data = _comparison_or_404(request, unit, set_code)
+    _, data = comparison_or_404(request, unit, set_code)
     wanted = FILE_FORMATS.get(file_format)
     if wanted is None:
         raise Http404
@@ -84,9 +106,10 @@ def comparison_file(
     )
 
 
-def _comparison_or_404(
+def comparison_or_404(
     request: SignedInRequest, slug: str, set_code: str
 ) -> tuple[CriteriaSet, ComparisonData]:
+    """The newest version of the set that the unit has values under, and its comparison."""
     unit = unit_for(request.user, slug)
     criteria_set = CriteriaSet.objects.filter(code=set_code, submissions__unit=unit).first()
     data = comparison_data(unit, criteria_set) if criteria_set else None

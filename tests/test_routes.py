@@ -60,6 +60,15 @@ ANSWERS = {
         lambda: comparison_of("xa-duong-quang"),
         dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
     ),
+    "findings of the city": (
+        lambda: reverse("findings", args=["tp-bac-kan", "bac_kan_2017_2020"]),
+        dict.fromkeys(("chi", "dung", "giang", "lan"), 200),
+    ),
+    "findings of a commune": (
+        lambda: reverse("findings", args=["xa-duong-quang", "bac_kan_2017_2020"]),
+        dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "all findings": (lambda: reverse("findings_overview"), dict.fromkeys(PEOPLE, 200)),
     "file of the city": (
         lambda: file_of("tp-bac-kan"),
         dict.fromkeys(("chi", "dung", "giang", "lan"), 200),
@@ -81,6 +90,10 @@ ANSWERS = {
     "imports": (
         lambda: reverse("communes:imports"),
         {**dict.fromkeys(PEOPLE, 403), "giang": 200, "hai": 200},
+    ),
+    "findings of an upload that never was": (
+        lambda: reverse("upload_findings", args=[uuid.uuid4()]),
+        {**dict.fromkeys(PEOPLE, 403), "giang": 404, "hai": 404},
     ),
     "an upload that never was": (
         lambda: reverse("communes:import_preview", args=[uuid.uuid4()]),
@@ -159,6 +172,9 @@ def test_the_table_above_names_every_route_of_the_portal():
         "password_change",
         "comparison",
         "comparison_file",
+        "findings",
+        "findings_overview",
+        "upload_findings",
         "communes:unit",
         "communes:value",
         "communes:imports",

@@ -80,11 +80,11 @@ def _take_result(draft: Draft, indicator: IndicatorDefinition, year: int | None)
     if status.none_of:
         _nothing_there(draft, indicator, status)
     figures = found.figures
-    if negated_figure(found, status):
-        draft.reasons.append(
-            f"“{raw[: figures[0].end]}”: không rõ {figures[0].text} là kết quả hay là mức chưa đạt"
-        )
-        figures = figures[1:]
+    negated = negated_figure(found, status)
+    if negated is not None:
+        shown = raw[: negated.end] if negated is figures[0] and status.end else raw
+        draft.reasons.append(f"“{shown}”: không rõ {negated.text} là kết quả hay là mức chưa đạt")
+        figures = tuple(figure for figure in figures if figure is not negated)
     if isinstance(rule, AllRule):
         take_parts(draft, replace_figures(found, figures), status.end, rule, year)
     else:
@@ -176,13 +176,28 @@ def read_count(
         return draft.reading()
     rest = _take_communes(draft)
     if rest is None:
-        return read_result(raw, indicator, year=year)
+        return _communes_inside(read_result(raw, indicator, year=year))
     found = scan(rest.strip(" .;"))
     if isinstance(indicator.rule, AllRule):
         take_parts(draft, found, 0, indicator.rule, year)
     else:
         take_figures(draft, found, found.figures, indicator.rule, year)
     return draft.reading()
+
+
+def _communes_inside(reading: CellReading) -> CellReading:
+    """A count of communes that stands behind other words: "Đạt 2/2 xã", "100% (2/2 xã)"."""
+    attained, total = reading.numerator, reading.denominator
+    if reading.quantity_unit != COMMUNES or attained is None or total is None:
+        return reading
+    return replace(
+        reading,
+        numerator=None,
+        denominator=None,
+        quantity_unit=None,
+        communes_attained=int(attained),
+        communes_total=int(total),
+    )
 
 
 def read_totals(

@@ -14,7 +14,7 @@ from communes.intake.tables import ComparisonLayout, LayoutRow, PlacedText
 from criteria.answers import Answer
 from criteria.outcomes import Outcome
 
-_SHIFTED = "Hàng này in lệch một cột trong tệp, được đọc sang phải một cột."
+SHIFT_NOTE = "Hàng này in lệch một cột trong tệp, được đọc sang phải một cột."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class ReadValue:
     answer: Answer
     rate_raw: str = ""
     count_raw: str = ""
+    rate_cell: str = ""
+    count_cell: str = ""
     note: str = ""
     shift_note: str = ""
 
@@ -62,7 +64,7 @@ def read_table(layout: ComparisonLayout) -> ReadTable:
 def _read_communes_row(
     row: LayoutRow, layout: ComparisonLayout, last_year: int
 ) -> Iterator[ReadValue]:
-    shift = _SHIFTED if row.shifted else ""
+    shift = SHIFT_NOTE if row.shifted else ""
     for year in layout.years:
         columns = [column for column in layout.columns if column.year == year]
         city = next((column for column in columns if column.kind is ColumnKind.CITY), None)
@@ -114,7 +116,7 @@ def _read_totals_row(
         result = row.cells[by_kind[ColumnKind.RESULT]]
         rate = _placed(row, by_kind.get(ColumnKind.RATE))
         count = _placed(row, by_kind.get(ColumnKind.COUNT))
-        reading = read_totals(result.text, rate, count, row.indicator, year=year)
+        reading = read_totals(result.text, rate.text, count.text, row.indicator, year=year)
         yield ReadValue(
             None,
             year,
@@ -123,16 +125,18 @@ def _read_totals_row(
             result.text,
             reading,
             _answer(reading, _declared_by_count(reading), count_is_answer=True),
-            rate_raw=rate,
-            count_raw=count,
+            rate_raw=rate.text,
+            count_raw=count.text,
+            rate_cell=rate.cell,
+            count_cell=count.cell,
             note=row.change.text if row.change is not None and year == last_year else "",
-            shift_note=_SHIFTED if row.shifted else "",
+            shift_note=SHIFT_NOTE if row.shifted else "",
         )
 
 
-def _placed(row: LayoutRow, column: ValueColumn | None) -> str:
-    placed: PlacedText | None = row.cells.get(column) if column is not None else None
-    return placed.text if placed is not None else ""
+def _placed(row: LayoutRow, column: ValueColumn | None) -> PlacedText:
+    placed = row.cells.get(column) if column is not None else None
+    return placed or PlacedText("", "")
 
 
 def _declared_by_count(reading: CellReading | PartReading) -> Outcome | None:

@@ -172,13 +172,14 @@ _PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3}\d{1,7})[\"']")
 
 def lightened(
     archive: zipfile.ZipFile, sheets: list[SheetPart], file_name: str
-) -> tuple[dict[str, bytes], list[Fault]]:
-    """Sheets too heavy with empty formatted cells, rewritten without them; and uncomputed formulas.
+) -> tuple[dict[str, bytes], dict[str, list[Fault]]]:
+    """Sheets too heavy with empty formatted cells, rewritten without them; uncomputed formulas.
 
-    Raises ``WorkbookRefused`` for damaged parts, too many cells, or merges over whole columns.
+    The formulas stand by the name of their sheet. Raises ``WorkbookRefused`` for damaged parts, too
+    many cells, or merges over whole columns.
     """
     rewritten: dict[str, bytes] = {}
-    faults: list[Fault] = []
+    faults: dict[str, list[Fault]] = {}
     for sheet in sheets:
         try:
             xml = archive.read(sheet.path)
@@ -213,7 +214,7 @@ def lightened(
                 ]
             )
         if sheet.visible and (b"<f" in xml or b":f>" in xml or b":f " in xml):
-            faults.extend(_uncomputed(xml, sheet.name))
+            faults[sheet.name] = list(_uncomputed(xml, sheet.name))
     return rewritten, faults
 
 

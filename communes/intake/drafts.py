@@ -246,6 +246,8 @@ def _in_unit(figure: Figure, rule: NumberRule | CountRule) -> Decimal:
         scale = _SCALES.get(money[1][:2], Decimal(1))
         value = EXACT.multiply(exact(figure.first, printed), scale)
         return exact(plain_decimal(value).replace(".", ","), rule.unit)
+    if fold(printed) == "nha" and rule.unit == "hộ":
+        return exact(figure.first, rule.unit)  # makeshift houses are counted by household
     if fold(printed) != fold(rule.unit) and not fold(printed).startswith(f"{fold(rule.unit)} "):
         raise NumberError(f"“{figure.text}” có đơn vị khác “{rule.unit}”")
     return exact(figure.first, rule.unit)

@@ -90,6 +90,8 @@ _UNIT = (
 _YEAR = r"(?:19|20)\d\d"
 _DECISION = r"quyết định|nghị quyết|nghị định|thông tư|chỉ thị|công văn|luật"
 _PAPER = rf"{_DECISION}|kế hoạch|báo cáo|tờ trình|qđ|nq|nđ|tt"
+# A word of "2 trường đạt chuẩn/3 trường"; "2 trường chưa đạt/3 trường" counts the others.
+_ATTAINING = r"(?!(?:chưa|không|ko|còn|thiếu|năm)\b)[^\W\d_]+"
 _NO_QUANTITY = (
     rf"(?![\d/%]|[.,]\d|\s*%|\s*(?:{_UNIT}){_END})"  # after a number that names something
 )
@@ -113,7 +115,8 @@ _TOKEN = re.compile(
     rf"|(?P<spaced>(?<![\d.,]){_FIG}(?:\s+{_FIG})+)"
     rf"|(?P<range>{_FIG}\s*%?\s*(?:[-–—~]|đến)\s*{_FIG}(?:\s*%)?)"
     rf"|(?P<chain>{_FIG}(?:\s*/\s*{_FIG}){{2,}})"
-    rf"|(?P<ratio>(?P<n>{_FIG})\s*(?P<nu>(?:{_UNIT}){_END})?\s*/\s*(?P<d>{_FIG})"
+    rf"|(?P<ratio>(?P<n>{_FIG})\s*(?:(?P<nu>(?:{_UNIT}){_END})(?:\s+{_ATTAINING}){{0,4}})?"
+    rf"\s*/\s*(?P<d>{_FIG})"
     rf"(?:\s*(?P<dp>%)|\s*\.?\s*(?P<du>(?:{_UNIT}){_END}))?)"
     rf"|(?P<percent>(?P<p>{_FIG})\s*%)"
     rf"|(?P<number>(?P<x>{_FIG})(?:\s*(?P<xu>(?:{_UNIT}){_END}))?)"
@@ -121,6 +124,7 @@ _TOKEN = re.compile(
 _KNOWN_UNIT = re.compile(_UNIT)
 _MONEY_UNIT = re.compile(_MONEY)
 _THREE_AFTER_DOT = re.compile(r"\.\d{3}(?!\d)")
+_ABBREVIATED = ("nvh", "htx", "tht", "dn")
 _ODD_NUMERALS = re.compile("[\u00bc-\u00be\u2150-\u218b\u2460-\u249b‰]")
 _SIGN = re.compile(
     r"(≥|≤|>\s*=|<\s*=|>|<|=|\btrên|\bhơn|\bdưới|\btối thiểu|\bít nhất|\btối đa|\btừ)\s*$"
@@ -165,6 +169,12 @@ def _reason(printed: str, low: str, start: int, end: int, *, ratio: bool) -> str
     return None
 
 
+def _unit_text(text: str, match: re.Match[str], group: str) -> str | None:
+    """A known unit in small letters ("6/6 Xã", "12/15 THÔN"), abbreviations as printed."""
+    small: str | None = match[group]
+    return text[match.start(group) : match.end(group)] if small in _ABBREVIATED else small
+
+
 def _figure(match: re.Match[str], text: str, low: str) -> Figure:
     """The figure that a match of ``_TOKEN`` stands for."""
     start, end = match.span()
@@ -193,15 +203,13 @@ def _figure(match: re.Match[str], text: str, low: str) -> Figure:
     if match["percent"] is not None:
         return Figure(Kind.PERCENT, start, end, printed, match["p"], op=op)
     if match["ratio"] is None:
-        unit = text[match.start("xu") : match.end("xu")] if match["xu"] else None
+        unit = _unit_text(text, match, "xu")
         if unit is None and (word := _NEXT_WORD.match(low, end)) and fold(word[1]) not in _NO_UNIT:
             unit, end = text[word.start(1) : word.end(1)], word.end(1)
             printed = text[start:end].strip()
         return Figure(Kind.NUMBER, start, end, printed, match["x"], unit=unit, op=op)
-    first_unit = text[match.start("nu") : match.end("nu")] if match["nu"] else None
-    unit = "%" if match["dp"] else None
-    if match["du"]:
-        unit = text[match.start("du") : match.end("du")]
+    first_unit = _unit_text(text, match, "nu")
+    unit = "%" if match["dp"] else _unit_text(text, match, "du")
     if first_unit and unit and fold(first_unit) != fold(unit):
         return _bad(match, text, f"“{printed}”: hai đơn vị khác nhau trong một tỷ số")
     unit = unit or first_unit

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from communes.intake.readings import Fault
+
 
 def column_letters(column: int) -> str:
     """The letters of a column counted from 1: 1 → "A", 28 → "AB"."""
@@ -37,6 +39,7 @@ class Grid:
     """One sheet: its name and its non-empty cells by (row, column), both counted from 1.
 
     Hidden rows and columns are read like the others; they are listed so that people can be told.
+    ``faults`` are cells without a value to read: errors, formulas that were never calculated.
     """
 
     sheet: str
@@ -45,6 +48,7 @@ class Grid:
     max_column: int
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    faults: tuple[Fault, ...] = ()
 
     def text(self, row: int, column: int) -> str:
         """The cell's text, "" where it is empty."""

@@ -45,7 +45,8 @@ class Heading:
     """The heading of one table (or of its continuation): rows ``top`` to ``bottom`` of the sheet.
 
     ``labels`` are the columns left of the values except the threshold's; ``values`` maps column
-    numbers to value columns; ``change`` is the column "So sánh …".
+    numbers to value columns; ``change`` is the column "So sánh …"; ``others`` are columns that
+    belong to no year ("Đánh giá") and are not read.
     """
 
     form: Form
@@ -56,6 +57,7 @@ class Heading:
     values: dict[int, ValueColumn]
     change: int | None
     faults: tuple[Fault, ...] = ()
+    others: tuple[int, ...] = ()
 
     @property
     def first_value(self) -> int:
@@ -65,21 +67,34 @@ class Heading:
 
 _CODE = re.compile(r"s?tt|so (?:tt|thu tu)|ma(?: so| chi tieu)?")
 _TEXT = re.compile(
-    r"noi dung(?: .{1,60})?|(?:ten )?(?:tieu chi|chi tieu)|tieu chi chi tieu|chi tieu tieu chi"
+    r"noi dung(?: .{1,60})?"
+    r"|(?:(?:ten|cac) )?(?:tieu chi|chi tieu)(?: (?:va )?(?:tieu chi|chi tieu|noi dung))?"
 )
 _THRESHOLD = re.compile(
-    r"(?:chi tieu (?:chung|quy dinh|dat chuan|theo)|muc|yeu cau|quy dinh|chuan)(?: .{1,60})?"
+    r"(?:chi tieu (?:chung|quy dinh|(?:phai |can )?dat|theo)|muc|yeu cau|quy dinh|(?:tieu )?chuan"
+    r"|nguong)(?: .{1,60})?"
 )
 _RESULT = re.compile(r"ket qua(?: thuc hien| dat duoc)?(?: (?:nam )?(?:19|20)\d\d)?")
-_RATE = re.compile(r"ty le(?: dat)?|ti le(?: dat)?|ty le phan tram")
-_COUNT = re.compile(r"so xa dat\b.*")
-_WHOLE = re.compile(
-    r"toan (?:thanh pho|huyen|thi xa|tinh)|tong(?: so| cong)?|chung"
-    r"|(?:thanh pho|tp|huyen|thi xa) .+"
+_RATE = re.compile(r"(?:dat )?(?:ty|ti) le(?: dat)?(?: phan tram)?|phan tram")
+_COUNT = re.compile(
+    r"(?:tong )?so xa dat\b.*|(?:tong )?so xa|xa dat(?: (?:chuan|tieu chi|chi tieu))?"
 )
-_COMMUNE = re.compile(r"(?:xa|phuong|thi tran|tt) \w+(?: \w+){0,5}")
-_NOTE = re.compile(r"ghi chu|don vi(?: tinh)?|dvt")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_WHOLE = re.compile(
+    r"(?:ket qua )?(?:(?:chung )?(?:toan|ca) (?:thanh pho|tp|huyen|thi xa|tinh|dia ban)|chung)"
+    r"|tong(?: so| cong| hop)?|ket qua so xa dat\b.*|(?:thanh pho|tp|huyen|thi xa)(?: .+)?"
+)
+_COMMUNE = re.compile(r"(?:\d{1,2} )?(?:xa|x|phuong|thi tran|tt) \w+(?: \w+){0,5}")
+_BARE_NAME = re.compile(r"[a-z]+(?: [a-z]+){0,4}")
+_NOTE = re.compile(r"ghi chu(?: .*)?|don vi(?: tinh)?|dvt")
+_COMPARES = re.compile(r"so sanh.*|.*\bso voi\b.*|(?:muc )?(?:tang|giam)\b.*|chenh lech.*")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|/[^\W\d_])")
+# What a heading cites has a year of its own: "năm 2020 (theo QĐ 1980/QĐ-TTg ngày 17/10/2016)".
+_CITATION = re.compile(r"\b(?:kèm )?(?:theo|quyết định|qđ|nghị quyết)(?![^\W\d_]).*", re.IGNORECASE)
+# Around a commune's name: its number in the row, a footnote mark, the year of its column.
+_BEFORE_NAME = re.compile(r"^\d{1,2}\s*[.)-]\s*")
+_AFTER_NAME = re.compile(
+    r"(?:\s*\([^()]*\)|\s*\*+|[\s,–-]+(?:đến |hết )*(?:năm )?(?:19|20)\d\d)+$", re.IGNORECASE
+)
 _ROWS_ABOVE = 4
 
 
@@ -101,11 +116,32 @@ def find_headings(grid: Grid, rows: dict[int, dict[int, GridCell]]) -> list[Head
             heading = _heading_ending_at(grid, rows, row, found[-1] if found else None)
             if heading is not None:
                 found.append(heading)
-    return found
+    if found:
+        return found
+    for row, cells in rows.items():
+        first = _bare_names_from(rows.get(row - 1, {}), cells)
+        heading = _heading_ending_at(grid, rows, row, None, first) if first else None
+        if heading is not None:
+            return [heading]
+    return []
 
 
 def _folded(cells: dict[int, GridCell]) -> dict[int, str]:
-    return {column: fold(cell.text) for column, cell in cells.items()}
+    """The cells' words; "%" alone is a word too."""
+    return {
+        column: fold(cell.text) or ("phan tram" if "%" in cell.text else "")
+        for column, cell in cells.items()
+    }
+
+
+def _bare_names_from(above: dict[int, GridCell], cells: dict[int, GridCell]) -> int | None:
+    """Where names without "xã" begin: a row of nothing but words right under a row of years."""
+    dated = [column for column, cell in above.items() if _YEAR.search(cell.text)]
+    if not dated or any(c < dated[0] and not cell.merged for c, cell in cells.items()):
+        return None
+    names = [text for column, text in _folded(cells).items() if column >= dated[0]]
+    known = all(_BARE_NAME.fullmatch(name) and "ty le" not in name for name in names)
+    return dated[0] if names and known else None
 
 
 def _heading_ending_at(
@@ -113,8 +149,12 @@ def _heading_ending_at(
     rows: dict[int, dict[int, GridCell]],
     bottom: int,
     previous: Heading | None,
+    names_from: int | None = None,
 ) -> Heading | None:
-    """The heading whose last row is ``bottom``, if that row and those above it make one."""
+    """The heading whose last row is ``bottom``, if that row and those above it make one.
+
+    ``names_from`` is the column from which the last row holds communes without the word "xã".
+    """
     after = previous.bottom if previous else 0
     span = {
         row: _folded(rows[row])
@@ -125,7 +165,7 @@ def _heading_ending_at(
     if top is None:
         return None
     span = {row: texts for row, texts in span.items() if row >= top}
-    first_leaf = min(column for column, text in span[bottom].items() if _is_leaf(text))
+    first_leaf = names_from or min(c for c, text in span[bottom].items() if _is_leaf(text))
     leading: dict[int, str] = {}
     for row in reversed(span):
         for column, text in span[row].items():
@@ -137,24 +177,29 @@ def _heading_ending_at(
     leaves = {
         column: text
         for column, text in span[bottom].items()
-        if column > edge and not text.startswith("so sanh") and not _NOTE.fullmatch(text)
+        if column > edge and not _COMPARES.fullmatch(text) and not _NOTE.fullmatch(text)
     }
-    form = _form_of(leaves)
+    form = _form_of(leaves) or (Form.COMMUNES if names_from and leaves else None)
     if form is None:
         return None
-    values, faults = _value_columns(grid, rows, list(span), leaves, form, previous)
-    compared = (c for row in span for c, text in span[row].items() if text.startswith("so sanh"))
+    values, faults, others = _value_columns(grid, rows, list(span), leaves, form, previous)
+    compared = [c for row in span for c, text in span[row].items() if text.startswith("so sanh")]
+    compared += [c for c, text in span[bottom].items() if c > edge and _COMPARES.fullmatch(text)]
+    first_value = min(values, default=min(leaves))
+    unnamed = [column for column in others if column < first_value]
     thresholds = [column for column, text in leading.items() if _THRESHOLD.fullmatch(text)]
+    thresholds = thresholds or unnamed
     first = min(column for column in leading if column not in thresholds)
     return Heading(
         form=form,
         top=top,
         bottom=bottom,
-        labels=tuple(c for c in range(first, min(leaves)) if c not in thresholds),
+        labels=tuple(c for c in range(first, first_value) if c not in thresholds),
         threshold=min(thresholds, default=None),
         values=values,
-        change=next(compared, None),
+        change=next(iter(compared), None),
         faults=tuple(faults),
+        others=tuple(column for column in others if column > first_value),
     )
 
 
@@ -192,8 +237,8 @@ def _value_columns(
     leaves: dict[int, str],
     form: Form,
     previous: Heading | None,
-) -> tuple[dict[int, ValueColumn], list[Fault]]:
-    """The value columns with their years.
+) -> tuple[dict[int, ValueColumn], list[Fault], list[int]]:
+    """The value columns with their years, and the columns beside them that belong to no year.
 
     Years come from the groups' headings, else (a heading printed again) from the table above, else
     from the title.
@@ -207,9 +252,13 @@ def _value_columns(
         years = _years_of_title(grid, span[0], _repeats(leaves, kinds))
     values: dict[int, ValueColumn] = {}
     faults: list[Fault] = []
+    others: list[int] = []
     seen: dict[tuple[int, ColumnKind, str], str] = {}
     for column in columns:
         place, printed = grid.address(bottom, column), grid.text(bottom, column)
+        if years and column not in years and not _is_leaf(leaves[column]):
+            others.append(column)
+            continue
         if column not in years:
             faults.append(
                 Fault(
@@ -219,7 +268,7 @@ def _value_columns(
                 )
             )
             continue
-        name = printed if form is Form.COMMUNES else ""
+        name = _commune_name(printed) if form is Form.COMMUNES else ""
         value = ValueColumn(years[column], kinds[column], name, place)
         if value.key in seen:
             faults.append(
@@ -239,7 +288,18 @@ def _value_columns(
         if form is Form.TOTALS and ColumnKind.RESULT not in present:
             place = grid.address(bottom, min(values))
             faults.append(Fault(place, f"Ô {place}: nhóm cột năm {year} không có cột “Kết quả”."))
-    return values, faults
+    return values, faults, others
+
+
+def _commune_name(printed: str) -> str:
+    """The name over a column without what stands around it: "2. Xã Nông Thượng (1)"."""
+    return _AFTER_NAME.sub("", _BEFORE_NAME.sub("", printed)) or printed
+
+
+def _year_in(text: str) -> int | None:
+    """The year that a heading names, the last where it names several; cited papers' years aside."""
+    found = _YEAR.findall(_CITATION.sub("", text)) or _YEAR.findall(text)
+    return int(found[-1]) if found else None
 
 
 def _years_of_groups(
@@ -253,9 +313,8 @@ def _years_of_groups(
             continue
         for column, cell in cells.items():
             if not cell.merged:
-                found = _YEAR.findall(cell.text)
                 compares = fold(cell.text).startswith("so sanh")
-                starts[column] = int(found[-1]) if found and not compares else None
+                starts[column] = None if compares else _year_in(cell.text)
     years: dict[int, int] = {}
     for column, text in leaves.items():
         own = _YEAR.findall(text)
@@ -308,7 +367,7 @@ def _kind(leaf: str, form: Form) -> ColumnKind:
         if _RATE.fullmatch(leaf):
             return ColumnKind.RATE
         return ColumnKind.COUNT if _COUNT.fullmatch(leaf) else ColumnKind.RESULT
-    if _RESULT.fullmatch(leaf) or _WHOLE.fullmatch(leaf):
+    if any(pattern.fullmatch(leaf) for pattern in (_RESULT, _WHOLE, _COUNT)):
         return ColumnKind.CITY
     return ColumnKind.COMMUNE
 

@@ -75,13 +75,15 @@ class IndicatorIndex:
         if not codes:
             codes = [number for number in dict.fromkeys(numbers) if number in self._codes]
         if len(codes) > 1:
-            return Identified(fault=f"ghi hai mã chỉ tiêu khác nhau: {', '.join(codes)}")
+            listed = ", ".join(codes)
+            return Identified(fault=f"ghi hai mã chỉ tiêu khác nhau: {listed}; hãy để lại một mã")
         if codes:
             indicator = self._codes.get(codes[0])
             if indicator is None:
                 return Identified(
-                    fault=f"bộ tiêu chí {self.definition.citation.number} không có chỉ tiêu "
-                    f"{codes[0]}"
+                    fault=f"ghi chỉ tiêu {codes[0]} nhưng bộ tiêu chí "
+                    f"{self.definition.citation.number} không có chỉ tiêu {codes[0]}; "
+                    "hãy sửa mã hoặc chọn đúng bộ tiêu chí"
                 )
             return self._with_code(indicator, by_text, texts)
         if len(by_text) == 1:
@@ -92,8 +94,8 @@ class IndicatorIndex:
         unknown = [number for number in numbers if number not in self._criteria]
         if unknown and not texts:
             return Identified(
-                fault=f"bộ tiêu chí {self.definition.citation.number} không có tiêu chí "
-                f"{unknown[0]}"
+                fault=f"ghi tiêu chí {unknown[0]} nhưng bộ tiêu chí "
+                f"{self.definition.citation.number} không có tiêu chí {unknown[0]}; hãy sửa số"
             )
         return Identified()
 
@@ -108,7 +110,8 @@ class IndicatorIndex:
             return Identified(indicator)
         if by_text:
             return Identified(
-                fault=f"ghi mã {indicator.code} nhưng nội dung là của chỉ tiêu {by_text[0].code}"
+                fault=f"ghi mã {indicator.code} nhưng nội dung là của chỉ tiêu {by_text[0].code}; "
+                "hãy sửa mã hoặc nội dung"
             )
         wordy = [text for text in texts if fold(text) not in self._names]
         if not wordy:

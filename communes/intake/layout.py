@@ -27,7 +27,9 @@ from communes.intake.wording import fold
 from criteria.sets import CriteriaSetDefinition, IndicatorDefinition
 
 _END_OF_TABLE = re.compile(r"(?:ghi chu|noi nhan|nguoi lap|ky bao cao|lap bieu|t m|tm)\b.*")
-_SUM = re.compile(r"(?:tong|cong)\b.*")
+_SUM = re.compile(
+    r"(?:tong|cong|so (?:tieu chi|chi tieu)|xep loai|danh gia chung|ket luan|ket qua chung)\b.*"
+)
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-zđ])\)?(?:\s*=.*)?", re.IGNORECASE)
 _STATUS_WORD = re.compile(r"(?:đạt|chưa đạt|không đạt|chưa quy định|không có)\b", re.IGNORECASE)
 
@@ -56,35 +58,46 @@ class _Collected:
     remarks: list[Remark] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     shifted: set[str] = field(default_factory=set)
+    copies: list[dict[str, LayoutRow]] = field(default_factory=list)
+    copies_may_differ: bool = False
 
 
 def find_table(
-    grids: list[Grid], definition: CriteriaSetDefinition, form: Form | None = None
+    grids: list[Grid],
+    definition: CriteriaSetDefinition,
+    form: Form | None = None,
+    *,
+    copies_may_differ: bool = False,
 ) -> ComparisonLayout:
     """The comparison table of the workbook, judged against ``definition``; ``form`` if asked for.
 
-    Does not raise: what keeps the file from being used is in ``faults``.
+    Does not raise: what keeps the file from being used is in ``faults``. Rows printed again with
+    other figures are a fault, unless ``copies_may_differ``: then the first print is the table, and
+    whoever asks compares it with ``copies``.
     """
+    unreadable = [fault for grid in grids for fault in grid.faults]
     tables = []
     for grid in grids:
         rows = rows_of(grid)
         tables.append((grid, rows, find_headings(grid, rows)))
     found = [(grid, heading) for grid, _, headings in tables for heading in headings]
     if not found:
-        return _nothing([_no_table(grids)])
+        return _nothing([*unreadable, _no_table(grids)])
     wanted = form or found[0][1].form
     fitting = [(grid, heading) for grid, heading in found if heading.form is wanted]
     if not fitting:
-        return _nothing([_wrong_form(*found[0], wanted)])
-    collected = _Collected(definition, wanted)
+        return _nothing([*unreadable, _wrong_form(*found[0], wanted)])
+    collected = _Collected(definition, wanted, copies_may_differ=copies_may_differ)
+    collected.faults.extend(unreadable)
     index = IndicatorIndex(definition)
     for grid, rows, headings in tables:
-        ends = [heading.top for heading in headings[1:]] + [grid.max_row + 1]
-        for heading, end in zip(headings, ends, strict=True):
+        tops = [heading.top for heading in headings]
+        for heading, end in zip(headings, [*tops[1:], grid.max_row + 1], strict=False):
             if heading.form is not wanted:
                 collected.remarks.append(_other_form(grid, heading))
                 continue
             collected.faults.extend(heading.faults)
+            collected.remarks.extend(_other_column(grid, heading, one) for one in heading.others)
             if heading.values:
                 _read_table(collected, index, grid, rows, heading, end)
         _remark_hidden(collected, grid, headings)
@@ -133,6 +146,7 @@ def _finished(collected: _Collected, grid: Grid, heading: Heading) -> Comparison
         title_text="\n".join(title_lines(grid, heading.top)),
         remarks=tuple(collected.remarks),
         faults=tuple(collected.faults),
+        copies=tuple(collected.copies),
     )
 
 
@@ -162,6 +176,12 @@ def _wrong_form(grid: Grid, heading: Heading, asked: Form) -> Fault:
 def _other_form(grid: Grid, heading: Heading) -> Remark:
     place = grid.address(heading.bottom, min(heading.values, default=1))
     return Remark(place, f"Ô {place}: bảng theo mẫu “{heading.form.label}” không được đọc.")
+
+
+def _other_column(grid: Grid, heading: Heading, column: int) -> Remark:
+    place = grid.address(heading.bottom, column)
+    words = grid.text(heading.bottom, column)
+    return Remark(place, f"Ô {place}: cột “{words}” không của năm nào nên không được đọc.")
 
 
 def _remark_hidden(collected: _Collected, grid: Grid, headings: list[Heading]) -> None:
@@ -287,8 +307,9 @@ def _unnamed_row(
     if not results:
         return
     cell = results[0].cell
-    if labels and _SUM.fullmatch(fold(labels[0])):
-        collected.remarks.append(Remark(cell, f"Hàng “{labels[0]}” ({cell}) không được đọc."))
+    summed = next((label for label in labels if _SUM.fullmatch(fold(label))), None)
+    if summed is not None:
+        collected.remarks.append(Remark(cell, f"Hàng “{summed}” ({cell}) không được đọc."))
         return
     collected.faults.append(
         Fault(
@@ -341,18 +362,38 @@ def _keep(
     if both:
         before = {column: old for column, old, _ in both}
         after = {column: new for column, _, new in both}
+        change = printed[heading.change] if heading.change is not None else None
+        _keep_copy(collected, LayoutRow(indicator, after, change))
         different = different_columns(collected.form, indicator, before, after)
-        for one in different:
-            old, new = before[one], after[one]
-            collected.faults.append(
-                Fault(
-                    new.cell,
-                    f"Ô {new.cell}: chỉ tiêu {indicator.code} ghi “{new.text}”, khác “{old.text}” "
-                    f"ở ô {old.cell}; hãy bỏ hàng trùng hoặc sửa cho giống nhau.",
-                )
+        if not collected.copies_may_differ:
+            collected.faults.extend(
+                _differing_copy(indicator, before[one], after[one]) for one in different
             )
         if not different:
             collected.repeated.setdefault(grid.sheet, []).append(indicator.code)
     known.update(fresh)
     if heading.change is not None and printed[heading.change].text:
         collected.changes.setdefault(indicator.code, printed[heading.change])
+
+
+def _differing_copy(indicator: IndicatorDefinition, old: PlacedText, new: PlacedText) -> Fault:
+    return Fault(
+        new.cell,
+        f"Ô {new.cell}: chỉ tiêu {indicator.code} ghi “{new.text}”, khác “{old.text}” ở ô "
+        f"{old.cell}; hãy bỏ hàng trùng hoặc sửa cho giống nhau.",
+    )
+
+
+def _keep_copy(collected: _Collected, row: LayoutRow) -> None:
+    """Put a row printed again into the first copy of the table that lacks its columns."""
+    code = row.indicator.code
+    for copy in collected.copies:
+        known = copy.get(code)
+        if known is None or not known.cells.keys() & row.cells.keys():
+            if known is not None:
+                row = LayoutRow(
+                    row.indicator, {**known.cells, **row.cells}, row.change or known.change
+                )
+            copy[code] = row
+            return
+    collected.copies.append({code: row})

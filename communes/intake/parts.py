@@ -37,10 +37,11 @@ _ABBREVIATIONS = (
     (re.compile(r"\bbe tong hoa\b"), "cung hoa"),
 )
 _HARD = re.compile(r";|(?<=\s)[-–](?=\s)|\.(?=\s)|(?=\bkhông có xã nào\b)")
-_SOFT = re.compile(r",(?=\s)|\s(?=và\s)|(?<=\))")
+_SOFT = re.compile(r",(?=\s)|\s(?=và\s)|(?<=\))|(?=\()")
 _EDGE_WORDS = re.compile(
     r"^(?:được|đạt|là|có|bằng)(?![^\W\d_])\s*|\s*(?:đạt|là|bằng)$", re.IGNORECASE
 )
+_DENIED = re.compile(r"\b(?:chua|khong) co\b")
 _NO_COMMUNE = re.compile(r"không có xã nào")
 
 
@@ -101,7 +102,7 @@ def segments_of(scan: Scan, start: int, rule: AllRule) -> list[Segment]:
         if _is_one(figures) and _labels_in(scan.text[first:last], rule) <= 1:
             fine.append((first, last))
         else:
-            fine.extend(_cut_softly(scan, first, last, figures))
+            fine.extend(_cut_softly(scan, first, last, figures, rule))
     found = []
     for first, last in fine:
         figures = _within(scan.figures, first, last)
@@ -127,9 +128,9 @@ def _is_one(figures: Sequence[Figure]) -> bool:
 
 
 def _cut_softly(
-    scan: Scan, first: int, last: int, figures: tuple[Figure, ...]
+    scan: Scan, first: int, last: int, figures: tuple[Figure, ...], rule: AllRule
 ) -> list[tuple[int, int]]:
-    """Cut between figures: at a comma or "và", or where two figures touch ("94,3% 24,3%")."""
+    """Cut between figures: at a comma, "và", a bracket, or where two touch ("94,3% 24,3%")."""
     cuts = [first]
     for one, other in pairwise(figures):
         between = [m.start() for m in _SOFT.finditer(scan.low, one.end, other.start)]
@@ -139,10 +140,12 @@ def _cut_softly(
             cuts.append(between[-1])
     cuts.append(last)
     spans = list(pairwise(cuts))
-    return _join_brackets(scan, spans)
+    return _join_brackets(scan, spans, rule)
 
 
-def _join_brackets(scan: Scan, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _join_brackets(
+    scan: Scan, spans: list[tuple[int, int]], rule: AllRule
+) -> list[tuple[int, int]]:
     """A span that opens no statement of its own ("(112/748 hộ)", no label) joins the one before."""
     joined: list[tuple[int, int]] = []
     for span in spans:
@@ -151,6 +154,7 @@ def _join_brackets(scan: Scan, spans: list[tuple[int, int]]) -> list[tuple[int, 
             joined
             and text.startswith("(")
             and _is_one(_within(scan.figures, joined[-1][0], span[1]))
+            and _labels_in(scan.text[joined[-1][0] : span[1]], rule) <= 1
         ):
             joined[-1] = (joined[-1][0], span[1])
         else:
@@ -182,10 +186,13 @@ def take_parts(draft: Draft, scan: Scan, start: int, rule: AllRule, year: int | 
     """Put the figures of a result cell into the draft, part by part where the cell tells them."""
     segments = segments_of(scan, start, rule)
     loose: list[Segment] = []
+    whole = _part_of_the_first(segments, rule)
     for segment in segments:
         part = None
-        if _is_one(segment.figures):
+        if _is_one(segment.figures) and not _DENIED.search(fold(segment.words)):
             part = named_part(segment.words, rule) or _part_by_unit(segment, rule)
+            if part is None and segment is segments[0]:
+                part = whole
         if part is None:
             loose.append(segment)
         else:
@@ -200,6 +207,22 @@ def take_parts(draft: Draft, scan: Scan, start: int, rule: AllRule, year: int | 
             draft.reasons.append(
                 figure.reason or f"không rõ “{figure.text}” là của phần nào trong chỉ tiêu"
             )
+
+
+def _part_of_the_first(segments: list[Segment], rule: AllRule) -> Part | None:
+    """The other of two parts, where a percentage without words stands before the one named.
+
+    As thresholds print them: "95% (55% nước sạch)", "100%, trong đó cứng hóa 79,49%". Both have
+    their own percentage, so the first cannot be the second's.
+    """
+    if len(segments) != 2 or len(rule.parts) != 2 or set(fold(segments[0].words).split()) - _COMMON:
+        return None
+    named = named_part(segments[1].words, rule)
+    kinds = [{figure.kind for figure in segment.figures} for segment in segments]
+    bounds = any(figure.op is not None for figure in segments[0].figures)
+    if named is None or bounds or any(Kind.PERCENT not in kind for kind in kinds):
+        return None
+    return next(part for part in rule.parts if part is not named)
 
 
 def _part_by_unit(segment: Segment, rule: AllRule) -> Part | None:

@@ -10,7 +10,7 @@ from communes.intake.wording import clean, lower
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
-_KIND_WORDS = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn", "h": "huyện"}
+_KIND_WORDS = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn", "h": "huyện", "x": "xã"}
 
 
 def name_key(text: str) -> str:

@@ -7,10 +7,10 @@ lists are closed: "Đang rà soát" or "Chưa có số liệu" say none.
 import re
 from dataclasses import dataclass
 
-from communes.intake.figures import Kind, Scan
-from communes.intake.wording import fold
+from communes.intake.figures import Figure, Kind, Scan
+from communes.intake.wording import fold, lower
 from criteria.outcomes import Outcome
-from criteria.rules import BooleanRule
+from criteria.rules import AllRule, BooleanRule, RatioRule
 from criteria.sets import IndicatorDefinition
 
 
@@ -32,14 +32,21 @@ _END = r"(?![^\W\d_])"
 _LEADING = re.compile(
     r"(?:[-–]\s+)?(?:"
     rf"(?P<not_regulated>(?:chưa|không)(?: có)? quy định{_END})"
-    r"|(?P<not_attained>(?:chưa|không) đạt(?: chuẩn| yêu cầu| tiêu chuẩn| tiêu chí| chỉ tiêu)?"
+    r"|(?P<not_attained>(?:(?:chưa|không|ko|kg) |k\.? ?)đạt"
+    r"(?: chuẩn| yêu cầu| tiêu chuẩn| tiêu chí| chỉ tiêu)?"
     r"|chưa (?:thực hiện|triển khai|hoàn thành|xây dựng|đảm bảo|bảo đảm|đáp ứng)"
     rf"|đang (?:triển khai|thực hiện|xây dựng|thi công|hoàn thiện|lập)){_END}"
-    rf"|(?P<attained>đạt(?: chuẩn| yêu cầu| tiêu chuẩn| tiêu chí| chỉ tiêu| theo quy định)*){_END})"
+    r"|(?P<attained>(?:đã )?đạt"
+    rf"(?: chuẩn| yêu cầu| tiêu chuẩn| tiêu chí| chỉ tiêu| theo quy định)*){_END})"
 )
 _TRAILING = re.compile(
     r"(?:[-–:;,(]|\.\s)\s*(?P<word>đạt|chưa đạt|không đạt)"
     r"(?: chuẩn| yêu cầu)?(?: theo quy định)?\s*\)?\s*[.;]?$"
+)
+_STUCK = re.compile(r"(?P<bracket>\)?)\s*(?P<word>Đạt|ĐẠT|(?i:chưa|không) (?i:đạt))[.;]?$")
+_TAKEN_BACK = re.compile(
+    r"(?:^|\s)(?:chưa|không|ko|kg|kh|k|c|cơ bản|phần lớn|hầu hết|gần|gần như|từng phần)"
+    r"[\s.,:;(–-]*$"
 )
 _STANDARD = re.compile(r"(?:chuẩn|tiêu chí|yêu cầu)$")
 _WEAKENS = re.compile(r"(?:cơ bản|phần lớn|hầu hết|gần|thấp|từng phần|một số)(?![^\W\d_])")
@@ -69,9 +76,14 @@ def read_status(scan: Scan, indicator: IndicatorDefinition, year: int | None) ->
     said_last = None
     if trailing:
         said_last = Outcome.ATTAINED if trailing["word"] == "đạt" else Outcome.NOT_ATTAINED
+        if _TAKEN_BACK.search(low, 0, trailing.start("word")):
+            return Status(reason=f"không rõ chữ đứng trước “{trailing['word']}”")
         if scan.years and scan.years != {year}:
             return Status(reason=f"không rõ “{trailing['word']}” là của năm nào")
     if leading is None:
+        stuck = _stuck_to_figure(scan)
+        if stuck is not None and not scan.years:
+            said_last = Outcome.ATTAINED if lower(stuck) == "đạt" else Outcome.NOT_ATTAINED
         return Status(said_last)
     said = Outcome(str(leading.lastgroup))
     rest = low[leading.end() :]
@@ -101,43 +113,69 @@ def _set_off(scan: Scan, end: int) -> bool:
     )
 
 
-def negated_figure(scan: Scan, status: Status) -> bool:
-    """Whether a percentage or number follows "chưa đạt" directly: is it 70% or not 70%."""
-    return (
+def _stuck_to_figure(scan: Scan) -> str | None:
+    """An outcome right behind the last figure, as its own word: "66,67% Đạt", "(2/3) chưa đạt".
+
+    Small "đạt" belongs to what is counted ("2/3 trường đạt").
+    """
+    stuck = _STUCK.match(scan.text, scan.figures[-1].end) if scan.figures else None
+    if stuck is None or not (stuck["bracket"] or stuck["word"][0].isupper()):
+        return None
+    return stuck["word"]
+
+
+def negated_figure(scan: Scan, status: Status) -> Figure | None:
+    """A figure beside "chưa đạt" that may as well be what is not reached: "chưa đạt 70%"."""
+    if not scan.figures:
+        return None
+    first, last = scan.figures[0], scan.figures[-1]
+    stuck = _STUCK.match(scan.text, last.end)
+    if stuck and not stuck["bracket"] and stuck["word"][0] in "ck":
+        return last
+    follows = (
         status.said is Outcome.NOT_ATTAINED
         and status.end > 0
-        and bool(scan.figures)
-        and scan.figures[0].kind in (Kind.PERCENT, Kind.NUMBER)
-        and not scan.low[status.end : scan.figures[0].start].strip()
+        and first.kind in (Kind.PERCENT, Kind.NUMBER)
+        and not scan.low[status.end : first.start].strip()
     )
+    return first if follows else None
 
 
 def _bare_words(scan: Scan, indicator: IndicatorDefinition) -> Status | None:
     """Cells of words alone: "Chưa", "Chưa có", "Không", "không có chợ", "Có"."""
     low = scan.low.rstrip(". ")
     rule = indicator.rule
+    asks_presence = fold(indicator.text).startswith(("xa co ", "co ", "xa khong co "))
+    counted = rule.counted if isinstance(rule, BooleanRule) else ()
+    yes_or_no = isinstance(rule, BooleanRule) or (isinstance(rule, AllRule) and asks_presence)
     if low == "chưa":
         return Status(Outcome.NOT_ATTAINED, len(scan.low))
     if match := _NOT_YET.fullmatch(low):
         if _about(match["rest"], indicator):
             return Status(Outcome.NOT_ATTAINED, len(scan.low))
         return None
-    asks_presence = fold(indicator.text).startswith(("xa co ", "co ", "xa khong co "))
     if match := _NONE_OF.fullmatch(low):
         about = _about(match["rest"], indicator)
-        if low == "không có" and not (
-            isinstance(rule, BooleanRule) and (rule.counted or asks_presence)
-        ):
+        if low == "không có" and not (yes_or_no and (counted or asks_presence)):
             return Status(Outcome.NOT_APPLICABLE, len(scan.low), none_of=True)
-        if isinstance(rule, BooleanRule):
-            if low == "không" or (about and (rule.counted or asks_presence)):
+        if yes_or_no:
+            if low == "không" or (about and (counted or asks_presence)):
                 return Status(Outcome.NOT_ATTAINED, len(scan.low), none_of=True)
             return None
+        if isinstance(rule, RatioRule) and _is_whole(match["rest"], rule):
+            return Status(Outcome.NOT_APPLICABLE, len(scan.low), none_of=True)
         return Status(none_of=True, end=len(scan.low)) if about else None
-    has = _HAS.fullmatch(low) if isinstance(rule, BooleanRule) else None
-    if has and (low == "có" or (asks_presence and _about(has["rest"], indicator))):
+    has = _HAS.fullmatch(low) if yes_or_no else None
+    whole = not isinstance(rule, AllRule) and asks_presence  # "có đài" is half of 8.3
+    if has and (low == "có" or (whole and _about(has["rest"], indicator))):
         return Status(Outcome.ATTAINED, len(scan.low))
     return None
+
+
+def _is_whole(words: str, rule: RatioRule) -> bool:
+    """Whether "không có …" names the whole of a share: "cơ sở sản xuất", not "cơ sở" alone."""
+    named, unit = set(fold(words).split()), set(fold(rule.quantity_unit).split())
+    return unit < named <= set(fold(rule.denominator).split())
 
 
 def _about(words: str, indicator: IndicatorDefinition) -> bool:

@@ -45,7 +45,8 @@ class ComparisonLayout:
 
     With ``faults`` the file is refused and the rest is only what could be made out. ``title_text``
     are the lines above the table, one per line. Indicators without a row are in no row; a remark
-    lists them.
+    lists them. ``copies`` are the further prints of the table, rows by indicator code, each with
+    the columns that it prints again.
     """
 
     sheet: str
@@ -56,6 +57,7 @@ class ComparisonLayout:
     title_text: str
     remarks: tuple[Remark, ...]
     faults: tuple[Fault, ...]
+    copies: tuple[Mapping[str, LayoutRow], ...] = ()
 
     @property
     def commune_names(self) -> tuple[str, ...]:

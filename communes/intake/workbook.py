@@ -1,7 +1,7 @@
 """File → grids: an .xlsx workbook read to neutral cells that remember their addresses.
 
-What is read is what people see: text, percentages as shown, the text of a merge in each cell it
-covers. Hidden sheets are not read. All reasons for refusing a file are given at once.
+What is read is what people see: text, percentages with their sign, the text of a merge in each
+cell it covers. Hidden sheets are not read. All reasons for refusing a file are given at once.
 """
 
 import io
@@ -29,7 +29,9 @@ from communes.intake.container import (
 from communes.intake.grid import Grid, GridCell, column_letters
 from communes.intake.readings import Fault
 from communes.intake.wording import clean
-from criteria.numbers import plain_decimal, round_half_up
+from criteria.numbers import MAX_DECIMALS, plain_decimal, printed_decimals, round_half_up
+
+__all__ = ["WorkbookRefused", "open_workbook"]
 
 _EXCEL_DIGITS = 15  # Excel keeps no more; what a formula adds beyond is noise
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
@@ -39,13 +41,13 @@ _DECIMALS = re.compile(r"\.([0#?]+)")
 def open_workbook(data: bytes, file_name: str) -> list[Grid]:
     """The visible sheets of an .xlsx file, in their order.
 
-    Raises ``WorkbookRefused`` with every fault found: a file that is no workbook, is protected,
-    damaged, of an old format, too big, has macros; cells that hold an error or a formula that was
-    never calculated.
+    Cells that hold an error or a formula that was never calculated are faults of their grid.
+    Raises ``WorkbookRefused`` for a file that is no workbook, is protected, damaged, of an old
+    format, too big, or has macros.
     """
     archive = open_container(data, file_name)
     sheets = worksheets(archive, file_name)
-    rewritten, faults = lightened(archive, sheets, file_name)
+    rewritten, uncomputed = lightened(archive, sheets, file_name)
     source = rebuilt(archive, rewritten) if rewritten else io.BytesIO(data)
     try:
         with warnings.catch_warnings():
@@ -55,9 +57,7 @@ def open_workbook(data: bytes, file_name: str) -> list[Grid]:
         grids = []
         for worksheet in book.worksheets:
             if worksheet.title in shown:
-                grid, errors = _grid(worksheet)
-                grids.append(grid)
-                faults.extend(errors)
+                grids.append(_grid(worksheet, uncomputed.get(worksheet.title, [])))
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -71,18 +71,15 @@ def open_workbook(data: bytes, file_name: str) -> list[Grid]:
         OSError,
     ) as error:
         raise damaged(file_name) from error
-    if faults:
-        raise WorkbookRefused(faults)
     if not grids:
         raise refuse(f"Tệp “{file_name}” không có trang tính nào hiển thị.")
     return grids
 
 
-def _grid(worksheet: Worksheet) -> tuple[Grid, list[Fault]]:
+def _grid(worksheet: Worksheet, faults: list[Fault]) -> Grid:
     """The non-empty cells of a sheet; ``_cells`` holds those that the file has, however far out."""
     name = worksheet.title
     cells: dict[tuple[int, int], GridCell] = {}
-    faults: list[Fault] = []
     stored: dict[tuple[int, int], Any] = worksheet._cells
     for place, cell in stored.items():
         value = cell.value
@@ -105,27 +102,31 @@ def _grid(worksheet: Worksheet) -> tuple[Grid, list[Fault]]:
     hidden_rows = frozenset(
         number for number, shape in worksheet.row_dimensions.items() if shape.hidden
     )
-    return (
-        Grid(
-            sheet=name,
-            cells=cells,
-            max_row=max((row for row, _ in cells), default=0),
-            max_column=max((column for _, column in cells), default=0),
-            hidden_rows=hidden_rows,
-            hidden_columns=_hidden_columns(worksheet),
-        ),
-        faults,
+    return Grid(
+        sheet=name,
+        cells=cells,
+        max_row=max((row for row, _ in cells), default=0),
+        max_column=max((column for _, column in cells), default=0),
+        hidden_rows=hidden_rows,
+        hidden_columns=_hidden_columns(worksheet),
+        faults=tuple(faults),
     )
 
 
 def _number_cell(row: int, column: int, value: int | float, number_format: str) -> GridCell:
-    """A number as an exact decimal; one formatted as per cent as the percentage that is shown."""
+    """A number as an exact decimal; one formatted as per cent as the percentage it holds.
+
+    The text has the decimals that are shown and all further ones the cell holds: 0,7499 shown as
+    "75%" is 74,99 %, and a verdict must not round it.
+    """
     number = Decimal(repr(value))
     if len(number.as_tuple().digits) > _EXCEL_DIGITS:
         number = Decimal(f"{value:.{_EXCEL_DIGITS}g}")
     if "%" in number_format and "%" in (shown := _QUOTED.sub("", number_format)):
         decimals = _DECIMALS.search(shown.partition(";")[0])
-        number = round_half_up(number * 100, len(decimals[1]) if decimals else 0)
+        held = round_half_up(number * 100, MAX_DECIMALS)
+        exact = printed_decimals(Decimal(plain_decimal(held)))
+        number = round_half_up(held, max(exact, len(decimals[1]) if decimals else 0))
         text = f"{number:f}".replace(".", ",") + "%"
         return GridCell(row, column, text, number, percent=True)
     text = plain_decimal(number).replace(".", ",")

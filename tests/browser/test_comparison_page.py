@@ -103,7 +103,7 @@ def test_a_value_leads_to_its_source_and_history(page_as, bac_kan):
 def test_the_table_is_reached_and_scrolled_by_keyboard(page_as, bac_kan):
     page = page_as("lan")
     page.goto(bac_kan)
-    page.get_by_role("link", name="Tải về tệp PDF").focus()
+    page.get_by_role("link", name="Mở trang đối chiếu số liệu").focus()
     page.keyboard.press("Tab")
     expect(comparison(page)).to_be_focused()
     for key, way in (("PageDown", "scrollTop"), ("ArrowRight", "scrollLeft")):

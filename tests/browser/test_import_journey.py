@@ -56,6 +56,9 @@ def test_a_comparison_is_previewed_confirmed_and_not_written_twice(
         "Báo cáo ghi: Đạt."
     )
 
+    expect(page.get_by_role("heading", name="Đối chiếu số liệu trong tệp")).to_be_visible()
+    expect(page.get_by_text("56/292 trẻ").first).to_be_attached()
+
     confirm_button(page).click()
     page.wait_for_url(re.compile(r"/so-sanh/tp-bac-kan/bac_kan_2017_2020/$"))
     expect(page.get_by_role("status")).to_contain_text(f"Đã ghi {new} số liệu mới, 0 thay đổi")

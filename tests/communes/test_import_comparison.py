@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from django.core.management import call_command
 
-from communes.comparison_import import ImportRefused, import_comparison
+from communes.comparison_import import import_comparison
+from communes.comparison_reading import ImportRefused
 from communes.models import IndicatorValue, Source, Submission, ValueChange
 from tests.conftest import SAMPLES
 
@@ -347,8 +348,9 @@ def test_refused_same_commune_twice(import_bac_kan, bac_kan_workbook):
 
 
 def test_refused_file_of_another_province(import_bac_kan, bac_giang_workbook):
-    messages = [message for _, message in refused(import_bac_kan, bac_giang_workbook)]
-    assert any("ghi “thành phố Bắc Giang”" in message for message in messages)
+    faults = refused(import_bac_kan, bac_giang_workbook)
+    [cell] = {cell for cell, message in faults if "ghi “thành phố Bắc Giang”" in message}
+    assert cell.endswith("!A1")
 
 
 def test_refused_set_of_another_province(import_bac_kan, bac_giang_workbook, units, criteria_sets):

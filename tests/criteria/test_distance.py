@@ -39,7 +39,8 @@ def test_what_a_ratio_lacks(op, value, numerator, denominator, unit, text):
     [
         (">=", "36", "33.56", "triệu đồng/người/năm", "cần thêm 2,44 triệu đồng/người/năm"),
         ("==", "0", "4", "hộ", "cần giảm 4 hộ"),
-        ("<", "12", "12", "điểm %", "cần giảm trên 0 điểm %"),
+        ("<", "12", "12", "điểm %", "cần thấp hơn mức này"),
+        (">", "25", "25", "điểm %", "cần cao hơn mức này"),
     ],
 )
 def test_what_a_number_lacks(op, value, figure, unit, text):

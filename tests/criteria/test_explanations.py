@@ -54,7 +54,8 @@ def sentence(code: str, rule: Rule, answer: Answer, year: int = 2020) -> str:
             "10",
             INCOME,
             Answer(number=D("37.72")),
-            "Đạt: 37,72 triệu đồng/người/năm, yêu cầu ≥ 36 (chỉ tiêu 10, Quyết định 734/QĐ-UBND).",
+            "Đạt: 37,72 triệu đồng/người/năm, yêu cầu ≥ 36 triệu đồng/người/năm "
+            "(chỉ tiêu 10, Quyết định 734/QĐ-UBND).",
         ),
         (
             "9.1",

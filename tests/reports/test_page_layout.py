@@ -1,11 +1,9 @@
 from dataclasses import replace
-from hashlib import sha256
 
 import pytest
 
 from reports.renderers.column_widths import column_widths_mm
 from reports.renderers.font_metrics import (
-    FONT_DIRECTORY,
     has_glyph,
     text_width,
     wrapped_line_count,
@@ -39,11 +37,3 @@ def test_columns_share_the_page_but_none_breaks_a_syllable():
     # "Tiêu" in bold 10 pt is 6.86 mm wide (0.667 + 0.278 + 0.444 + 0.556 em); 1.2 mm on each side.
     assert widths[0] == pytest.approx(6.86 + 2.4 + 0.3, abs=0.05)
     assert widths[2] > 2 * widths[4]
-
-
-def test_vendored_fonts_are_those_that_the_readme_names():
-    readme = (FONT_DIRECTORY / "README.md").read_text(encoding="utf-8")
-    fonts = sorted(FONT_DIRECTORY.glob("*.ttf"))
-    assert len(fonts) == 4
-    for font in fonts:
-        assert f"| {font.name} | `{sha256(font.read_bytes()).hexdigest()}` |" in readme

@@ -1,5 +1,6 @@
 """The home page, the comparison page and its files: contents and number of queries."""
 
+import html
 import io
 from datetime import date
 
@@ -10,7 +11,7 @@ from docx import Document
 
 from communes.comparison_import import import_comparison
 from communes.entries import ValueEntry
-from communes.models import Source, Unit, UnitVersion
+from communes.models import IndicatorValue, Source, Unit, UnitVersion
 from communes.services import write_values
 from criteria.answers import Answer
 from criteria.outcomes import Outcome
@@ -37,10 +38,10 @@ def url():
     return reverse("comparison", args=["tp-bac-kan", "bac_kan_2017_2020"])
 
 
-def add_communes(units, criteria_set, number: int) -> None:
+def add_communes(units, criteria_set, number: int, key: str = "thu") -> None:
     """More communes under thành phố Bắc Kạn, each with a village and all indicators twice."""
     for position in range(number):
-        commune = Unit.objects.create(slug=f"xa-thu-{position}")
+        commune = Unit.objects.create(slug=f"xa-{key}-{position}")
         UnitVersion.objects.create(
             unit=commune,
             name=f"Thử {position}",
@@ -49,7 +50,7 @@ def add_communes(units, criteria_set, number: int) -> None:
             position=10 + position,
             valid_from=date(2011, 1, 1),
         )
-        village = Unit.objects.create(slug=f"thon-thu-{position}")
+        village = Unit.objects.create(slug=f"thon-{key}-{position}")
         UnitVersion.objects.create(
             unit=village,
             name="Thử",
@@ -61,7 +62,7 @@ def add_communes(units, criteria_set, number: int) -> None:
     codes = [indicator.code for indicator in criteria_set.parsed().indicators()]
     write_values(
         entries=[
-            ValueEntry(units[f"xa-thu-{position}"], year, code, Answer(said=Outcome.ATTAINED))
+            ValueEntry(units[f"xa-{key}-{position}"], year, code, Answer(said=Outcome.ATTAINED))
             for position in range(number)
             for year in (2011, 2020)
             for code in codes
@@ -88,6 +89,40 @@ def test_the_comparison_page_asks_at_most_12_times_however_many_communes(
     assert len(many) == len(few)
 
 
+@pytest.mark.parametrize("route", ["home", "findings_overview"])
+def test_pages_of_the_whole_province_ask_as_often_for_many_cities_as_for_one(
+    client, cast, imported, units, criteria_sets, route, django_assert_max_num_queries
+):
+    client.force_login(cast.dung)
+    client.get(reverse(route))
+    with django_assert_max_num_queries(16) as one:
+        client.get(reverse(route))
+    for number in range(5):
+        city = Unit.objects.create(slug=f"tp-thu-{number}")
+        UnitVersion.objects.create(
+            unit=city,
+            name=f"Phố {number}",
+            kind="city",
+            parent=units["tinh-bac-kan"],
+            valid_from=date(2011, 1, 1),
+        )
+        add_communes(
+            {**units, "tp-bac-kan": city}, criteria_sets["bac_kan_2017_2020"], 2, city.slug
+        )
+        write_values(
+            entries=[ValueEntry(city, 2020, "1.1", Answer(said=Outcome.ATTAINED))],
+            criteria_set=criteria_sets["bac_kan_2017_2020"],
+            zones={},
+            source=Source.objects.get(),
+            by=None,
+            reason="Thử",
+        )
+    with django_assert_max_num_queries(16) as many:
+        page = client.get(reverse(route)).content.decode()
+    assert page.count("Thành phố Phố") >= 5
+    assert len(many) == len(one)
+
+
 def test_the_comparison_page_says_what_differs(client, cast, imported, url):
     client.force_login(cast.lan)
     page = client.get(url).content.decode()
@@ -95,6 +130,28 @@ def test_the_comparison_page_says_what_differs(client, cast, imported, url):
     assert page.count("66,67% - Chưa đạt") == 2
     assert "Chưa đạt: 2/3 trường = 66,67%, yêu cầu ≥ 70%" in page
     assert "Số liệu từ tệp bieu.xlsx" in page
+
+
+def test_the_comparison_page_lists_findings_with_the_page_of_each_value(
+    client, cast, imported, url, units
+):
+    client.force_login(cast.lan)
+    response = client.get(url)
+    label, found = response.context["findings"][0]
+    assert label == "Làm thay đổi kết quả đạt"
+    finding, link = next(
+        (finding, link)
+        for finding, link in found
+        if (finding.unit, finding.indicator) == ("Xã Dương Quang", "5")
+    )
+    value = IndicatorValue.objects.get(
+        submission__unit=units["xa-duong-quang"], submission__year=2020, indicator__code="5"
+    )
+    assert link == reverse("communes:value", args=[value.pk])
+    page = response.content.decode()
+    assert finding.message in html.unescape(page)
+    assert f'<a href="{link}">Chỉ tiêu 5</a>' in page
+    assert reverse("findings", args=["tp-bac-kan", "bac_kan_2017_2020"]) in page
 
 
 def test_each_file_holds_the_same_words_as_the_page(client, cast, imported, url):

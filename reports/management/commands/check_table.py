@@ -1,0 +1,63 @@
+"""Check a comparison workbook from the command line; nothing is stored."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from communes.comparison_reading import ImportRefused
+from communes.intake.readings import Fault
+from communes.table_command import TableCommand, TableInputs
+from reports.checked_tables import workbook_table
+from reports.checks.findings_json import findings_report
+from reports.checks.listing import findings_table, findings_text
+from reports.checks.registry import run_checks
+from reports.files import FILE_FORMATS
+
+
+class Command(TableCommand):
+    """Exit status 0: read, with findings or without; 1: refused, with every fault."""
+
+    help = "Đối chiếu số liệu của một biểu so sánh (.xlsx); không ghi gì."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Those of the table, and a file for people."""
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--report", type=Path, help="ghi danh sách ra tệp .docx, .xlsx hoặc .pdf"
+        )
+
+    def option_faults(self, options: dict[str, Any]) -> list[Fault]:
+        """A report of a kind that the portal does not write."""
+        path: Path | None = options["report"]
+        if path is None or _suffix(path) in FILE_FORMATS:
+            return []
+        known = ", ".join(f".{suffix}" for suffix in FILE_FORMATS)
+        return [Fault("", f"Không ghi được danh sách ra “{path.name}”; hãy đặt đuôi {known}.")]
+
+    def run(self, inputs: TableInputs, options: dict[str, Any]) -> None:
+        """Check the table and tell the findings."""
+        table = workbook_table(inputs)
+        report = run_checks(table)
+        path: Path | None = options["report"]
+        if path is not None:
+            listed = findings_table(
+                report,
+                unit_name=table.unit,
+                set_name=table.definition.name,
+                file_name=inputs.file_name,
+            )
+            try:
+                path.write_bytes(FILE_FORMATS[_suffix(path)].render(listed))
+            except OSError as error:
+                raise ImportRefused(
+                    [Fault("", f"Không ghi được tệp “{path}”; hãy kiểm tra đường dẫn.")]
+                ) from error
+        if options["json"]:
+            self.print_json(findings_report(report))
+            return
+        for line in findings_text(report):
+            self.stdout.write(line)
+
+
+def _suffix(path: Path) -> str:
+    return path.suffix.lower().removeprefix(".")
