@@ -23,6 +23,17 @@ class ImportRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class TableInputs:
+    """A workbook with the set and the unit that it is read for."""
+
+    data: bytes
+    file_name: str
+    criteria_set: CriteriaSet
+    unit: Unit
+    form: Form | None
+
+
+@dataclass(frozen=True, slots=True)
 class ComparisonReading:
     """A workbook without faults: its sheets, its table, what was read, and whose it is."""
 

@@ -2,33 +2,21 @@
 
 import json
 import sys
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from communes.comparison_reading import ImportRefused
+from communes.comparison_reading import ImportRefused, TableInputs
 from communes.import_json import refusal_report
 from communes.intake.readings import Fault, Form
 from communes.models import Unit
-from criteria.models import CriteriaSet
 from criteria.services import latest_criteria_set
 
 
-@dataclass(frozen=True, slots=True)
-class TableInputs:
-    """A workbook with the set and the unit that it is read for."""
-
-    data: bytes
-    file_name: str
-    criteria_set: CriteriaSet
-    unit: Unit
-    form: Form | None
-
-
-class TableCommand(BaseCommand):
+class TableCommand(BaseCommand, ABC):
     """Exit status 0: read; 1: refused, with every fault.
 
     A command implements ``run``; with ``--json`` nothing but one JSON object goes to stdout.
@@ -52,9 +40,9 @@ class TableCommand(BaseCommand):
             self._refuse(refusal.faults, as_json=options["json"])
             sys.exit(1)
 
+    @abstractmethod
     def run(self, inputs: TableInputs, options: dict[str, Any]) -> None:
         """Do the command's work; raises ``ImportRefused``."""
-        raise NotImplementedError
 
     def option_faults(self, options: dict[str, Any]) -> list[Fault]:
         """What is wrong with options of the command's own."""

@@ -9,7 +9,12 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from communes.account_views import OwnPasswordView
-from reports.finding_views import findings, findings_overview, upload_findings
+from reports.finding_views import (
+    findings,
+    findings_file,
+    findings_overview,
+    upload_findings,
+)
 from reports.views import comparison, comparison_file, home
 
 urlpatterns = [
@@ -27,6 +32,11 @@ urlpatterns = [
     path("doi-chieu/", findings_overview, name="findings_overview"),
     path("doi-chieu/tep/<uuid:pk>/", upload_findings, name="upload_findings"),
     path("doi-chieu/<slug:unit>/<slug:set_code>/", findings, name="findings"),
+    path(
+        "doi-chieu/<slug:unit>/<slug:set_code>/tai-ve.<slug:file_format>",
+        findings_file,
+        name="findings_file",
+    ),
     path("quan-tri/", admin.site.urls),
 ]
 

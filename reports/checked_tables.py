@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from communes.comparison_reading import read_comparison
-from communes.table_command import TableInputs
+from communes.comparison_reading import TableInputs, read_comparison
 from criteria.models import CriteriaSet, LegalDocument
 from criteria.services import succeeding_set
 from criteria.sets import Citation

@@ -38,9 +38,11 @@ FILE_FORMATS = {
 }
 
 
-def file_name(table: Table, years: tuple[int, ...], file_format: FileFormat) -> str:
+def file_name(
+    table: Table, years: tuple[int, ...], file_format: FileFormat, *, kind: str = "so-sanh"
+) -> str:
     """A name that every file system keeps: "so-sanh-thanh-pho-bac-kan-2011-2020.xlsx"."""
     plain = unicodedata.normalize("NFD", table.unit_name.lower().replace("đ", "d"))
     slug = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
     span = "-".join(str(year) for year in sorted({years[0], years[-1]}))
-    return f"so-sanh-{slug}-{span}.{file_format.suffix}"
+    return f"{kind}-{slug}-{span}.{file_format.suffix}"

@@ -6,24 +6,26 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communes.access import Right, units_with
-from communes.comparison_reading import ImportRefused
+from communes.comparison_reading import ImportRefused, TableInputs
 from communes.import_views import file_of, pending_or_404
 from communes.intake.readings import Form
 from communes.models import Unit
 from communes.requests import SignedInRequest
-from communes.table_command import TableInputs
 from criteria.models import CriteriaSet
 from reports.answers import AnsweredFinding, answer_finding, finding_key, with_answers
 from reports.checked_tables import check_all_stored, check_stored, workbook_table
+from reports.checks.listing import findings_table
 from reports.checks.model import Finding, Severity
 from reports.checks.registry import CHECKS, CheckReport, run_checks
 from reports.comparison_data import ComparisonData
+from reports.files import FILE_FORMATS, file_name
 from reports.forms import FindingAnswerForm
 from reports.models import FindingAnswer
 from reports.overview import visible_comparisons
@@ -35,10 +37,7 @@ def findings(request: SignedInRequest, unit: str, set_code: str) -> HttpResponse
     """The findings of a unit's comparison by severity; a POST answers one of them."""
     criteria_set, data = comparison_or_404(request, unit, set_code)
     report = check_stored(data, criteria_set)
-    slugs = data.slugs
-    answered = with_answers(
-        {criteria_set: [(one, slugs.get(one.unit, unit)) for one in report.findings]}
-    )[criteria_set]
+    answered = _answered(report, data, criteria_set)
     year = request.GET.get("nam", "")
     shown = [one for one in answered if year in ("", str(one.finding.year))]
     form = FindingAnswerForm(request.POST if request.method == "POST" else None)
@@ -64,6 +63,10 @@ def findings(request: SignedInRequest, unit: str, set_code: str) -> HttpResponse
             "form": form,
             "refused": refused,
             "refused_is_gone": bool(refused) and refused not in {one.key for one in answered},
+            "downloads": [
+                (one.label, reverse("findings_file", args=[unit, set_code, one.suffix]))
+                for one in FILE_FORMATS.values()
+            ],
             "comparison_url": reverse("comparison", args=[unit, set_code]),
             "breadcrumbs": [
                 ("Trang chủ", reverse("home")),
@@ -74,6 +77,52 @@ def findings(request: SignedInRequest, unit: str, set_code: str) -> HttpResponse
         },
         status=400 if refused else 200,
     )
+
+
+@require_safe
+def findings_file(
+    request: SignedInRequest, unit: str, set_code: str, file_format: str
+) -> HttpResponse:
+    """The findings with their answers as a file, to go with the dossier."""
+    criteria_set, data = comparison_or_404(request, unit, set_code)
+    wanted = FILE_FORMATS.get(file_format)
+    if wanted is None:
+        raise Http404
+    report = check_stored(data, criteria_set)
+    table = findings_table(
+        report,
+        unit_name=data.unit_name,
+        reference=data.reference,
+        set_name=criteria_set.name,
+        answers=[_told(one) for one in _answered(report, data, criteria_set)],
+    )
+    name = file_name(table, data.years, wanted, kind="doi-chieu")
+    return HttpResponse(
+        wanted.render(table),
+        content_type=wanted.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _answered(
+    report: CheckReport, data: ComparisonData, criteria_set: CriteriaSet
+) -> list[AnsweredFinding]:
+    slugs = data.slugs
+    found = [(one, slugs.get(one.unit, data.unit_slug)) for one in report.findings]
+    return with_answers({criteria_set: found})[criteria_set]
+
+
+def _told(one: AnsweredFinding) -> str:
+    """What people answered, the newest first, for the printed list."""
+    told = []
+    for answer in one.answers:
+        until = f" (đến hết ngày {answer.expires_on:%d/%m/%Y})" if answer.expires_on else ""
+        when = timezone.localtime(answer.made_at)
+        told.append(
+            f"{answer.get_kind_display()}{until}: {answer.reason} "
+            f"({answer.made_by}, {when:%d/%m/%Y})"
+        )
+    return "\n".join(told)
 
 
 @require_safe

@@ -68,6 +68,10 @@ ANSWERS = {
         lambda: reverse("findings", args=["xa-duong-quang", "bac_kan_2017_2020"]),
         dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
     ),
+    "findings of the city as a file": (
+        lambda: reverse("findings_file", args=["tp-bac-kan", "bac_kan_2017_2020", "docx"]),
+        dict.fromkeys(("chi", "dung", "giang", "lan"), 200),
+    ),
     "all findings": (lambda: reverse("findings_overview"), dict.fromkeys(PEOPLE, 200)),
     "file of the city": (
         lambda: file_of("tp-bac-kan"),
@@ -175,6 +179,7 @@ def test_the_table_above_names_every_route_of_the_portal():
         "findings",
         "findings_overview",
         "upload_findings",
+        "findings_file",
         "communes:unit",
         "communes:value",
         "communes:imports",

@@ -71,6 +71,7 @@ def rows_off_their_columns(table: CheckedTable) -> CheckResult:
             continue
         row = [value for value in table.values if value.indicator.code == code and value.cell]
         printed = dict.fromkeys(value.raw for value in row if value.raw)
+        cells = list(dict.fromkeys(value.cell for value in row))
         findings.append(
             Finding(
                 rows_off_their_columns.__name__,
@@ -83,8 +84,8 @@ def rows_off_their_columns(table: CheckedTable) -> CheckResult:
                 f"Hàng chỉ tiêu {code} thiếu một ô nên các ô đứng lệch một cột so với tiêu đề; cần "
                 "chèn ô thiếu để số liệu về đúng cột.",
                 printed=tuple(printed),
-                cell=row[0].cell if row else "",
-                other_cells=tuple(dict.fromkeys(value.cell for value in row[1:])),
+                cell=cells[0] if cells else "",
+                other_cells=tuple(cells[1:]),
             )
         )
     return CheckResult(len(rows), tuple(findings))

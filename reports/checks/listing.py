@@ -1,6 +1,6 @@
 """The list of findings for people: as a table for files, and as lines of text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reports.checks.documentation import sentence_of
 from reports.checks.model import Finding, Severity
@@ -20,19 +20,36 @@ _COLUMNS = (
     ("Mức độ", Column(8)),
     ("Độ chắc chắn", Column(7)),
 )
+_ANSWER = ("Trả lời", Column(16))
 _CELLS = 8
 _NONE_FOUND = "Không có chỗ nào mâu thuẫn."
 
 
-def findings_table(report: CheckReport, *, unit_name: str, set_name: str, file_name: str) -> Table:
-    """The findings of one file as a table, ready for any renderer."""
-    rows = tuple(_row(number, finding) for number, finding in enumerate(report.findings, start=1))
-    nothing = Row(RowKind.GROUP, (Cell(_NONE_FOUND, colspan=len(_COLUMNS)),))
+def findings_table(
+    report: CheckReport,
+    *,
+    unit_name: str,
+    reference: str,
+    set_name: str,
+    answers: Sequence[str] | None = None,
+) -> Table:
+    """The findings of one table, ready for any renderer.
+
+    ``reference`` says what was checked; ``answers``, one text per finding, add a column of what
+    people answered.
+    """
+    columns = _COLUMNS if answers is None else (*_COLUMNS, _ANSWER)
+    told = answers if answers is not None else [None] * len(report.findings)
+    rows = tuple(
+        _row(number, finding, answer)
+        for number, (finding, answer) in enumerate(zip(report.findings, told, strict=True), start=1)
+    )
+    nothing = Row(RowKind.GROUP, (Cell(_NONE_FOUND, colspan=len(columns)),))
     return Table(
         title=f"{_TITLE}\n{unit_name.upper()}",
-        reference=f"(Theo tệp {file_name}; {set_name})",
-        columns=tuple(column for _, column in _COLUMNS),
-        header=(tuple(HeaderCell(name) for name, _ in _COLUMNS),),
+        reference=reference,
+        columns=tuple(column for _, column in columns),
+        header=(tuple(HeaderCell(name) for name, _ in columns),),
         rows=rows or (nothing,),
         notes=tuple(_looked_at(report)),
         unit_name=unit_name,
@@ -57,7 +74,7 @@ def findings_text(report: CheckReport) -> Iterator[str]:
     yield from _looked_at(report)
 
 
-def _row(number: int, finding: Finding) -> Row:
+def _row(number: int, finding: Finding, answer: str | None) -> Row:
     texts = (
         str(number),
         finding.unit,
@@ -69,6 +86,7 @@ def _row(number: int, finding: Finding) -> Row:
         finding.message,
         finding.severity.label,
         finding.certainty.label,
+        *(() if answer is None else (answer,)),
     )
     return Row(RowKind.INDICATOR, tuple(Cell(text) for text in texts))
 

@@ -39,11 +39,15 @@ def declared_against_computed(table: CheckedTable) -> CheckResult:
         count = None
         if value.said is None:
             count = counts.get((value.indicator.code, value.year))
-        findings.append(_contradicted(value, declared, count))
+        by_members = value.is_city and table.form is Form.COMMUNES
+        shown = "tính từ kết quả của từng xã" if by_members else grounds(value)
+        findings.append(_contradicted(value, declared, count, shown))
     return CheckResult(places, tuple(findings))
 
 
-def _contradicted(value: CheckedValue, declared: Outcome, count: CheckedValue | None) -> Finding:
+def _contradicted(
+    value: CheckedValue, declared: Outcome, count: CheckedValue | None, shown: str
+) -> Finding:
     computed = value.verdict.computed
     how = (
         f"bảng ghi {commune_count(count)}, tức {declared.label},"
@@ -51,7 +55,7 @@ def _contradicted(value: CheckedValue, declared: Outcome, count: CheckedValue | 
         else f"bảng khai {declared.label}"
     )
     message = (
-        f"{place(value)}: {how} nhưng {grounds(value)} là {computed.label}; "
+        f"{place(value)}: {how} nhưng {shown} là {computed.label}; "
         "cần sửa lại kết quả hoặc số liệu."
     )
     return found(

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from criteria.answers import COMMUNES
 from criteria.numbers import format_decimal, percent_of, printed_decimals, round_half_up
-from criteria.rules import AllRule, RatioRule, threshold_for
+from criteria.rules import AllRule, CountRule, NumberRule, RatioRule, threshold_for
 from criteria.thresholds import Threshold
 from reports.checks.model import Certainty, CheckResult, Family, Finding, Severity
 from reports.checks.table import CheckedTable, CheckedValue
@@ -72,9 +72,11 @@ def grounds(value: CheckedValue) -> str:
     """The figures that the computed outcome rests on: "2/3 trường = 66,67% so với mức ≥ 70%"."""
     threshold = value.verdict.measure.threshold
     if value.verdict.measure.parts:
-        figures = "số liệu các phần của chỉ tiêu"
+        figures = "các phần của chỉ tiêu"
     elif value.has_ratio:
         figures = _judged_ratio(value)
+    elif value.number is not None and isinstance(value.rule, CountRule | NumberRule):
+        figures = f"{format_decimal(value.number)} {value.quantity_unit or ''}".rstrip()
     elif value.stated_percent is not None:
         figures = stated(value.stated_percent)
     elif value.number is not None:

@@ -1,11 +1,13 @@
 """The page "Đối chiếu số liệu": findings, answers, who may answer, and what stays visible."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 
 from communes.comparison_import import import_comparison
 from communes.models import PendingUpload
@@ -174,6 +176,23 @@ def test_the_preview_of_an_import_shows_the_same_findings(
     assert "56/292 trẻ" in part
     client.force_login(cast.hai)
     assert client.get(url).status_code == 404
+
+
+def test_the_answers_are_printed_with_the_findings(page, client):
+    key = item_of(page("chi"), "Xã Dương Quang", "5", 2020)["key"]
+    answer(client, "tp-bac-kan", key)
+    response = client.get(
+        reverse("findings_file", args=["tp-bac-kan", "bac_kan_2017_2020", "docx"])
+    )
+    assert (
+        'filename="doi-chieu-thanh-pho-bac-kan-2011-2020.docx"' in response["Content-Disposition"]
+    )
+    table = Document(io.BytesIO(response.content)).tables[0]
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    assert rows[0][-1] == "Trả lời"
+    answered = [row for row in rows if "Số liệu theo biên bản 12" in row[-1]]
+    assert len(answered) == 1
+    assert "Lê Thị Chi" in answered[0][-1]
 
 
 def test_one_year_alone(page, client):

@@ -4,9 +4,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from communes.comparison_import import ImportOutcome, import_comparison
+from communes.comparison_reading import TableInputs
 from communes.import_json import import_report
 from communes.import_summary import summarise_import
-from communes.table_command import TableCommand, TableInputs
+from communes.table_command import TableCommand
 
 
 class Command(TableCommand):

@@ -4,9 +4,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from communes.comparison_reading import ImportRefused
+from communes.comparison_reading import ImportRefused, TableInputs
 from communes.intake.readings import Fault
-from communes.table_command import TableCommand, TableInputs
+from communes.table_command import TableCommand
 from reports.checked_tables import workbook_table
 from reports.checks.findings_json import findings_report
 from reports.checks.listing import findings_table, findings_text
@@ -43,8 +43,8 @@ class Command(TableCommand):
             listed = findings_table(
                 report,
                 unit_name=table.unit,
+                reference=f"(Theo tệp {inputs.file_name}; {table.definition.name})",
                 set_name=table.definition.name,
-                file_name=inputs.file_name,
             )
             try:
                 path.write_bytes(FILE_FORMATS[_suffix(path)].render(listed))

@@ -26,7 +26,9 @@ def finding(**more) -> Finding:
 
 def table_of(*findings: Finding, checked=None):
     report = CheckReport(findings, checked or {})
-    return findings_table(report, unit_name="Xã A", set_name="Bộ tiêu chí", file_name="b.xlsx")
+    return findings_table(
+        report, unit_name="Xã A", set_name="Bộ tiêu chí", reference="(Theo tệp b.xlsx)"
+    )
 
 
 def test_a_row_says_all_of_a_finding():
