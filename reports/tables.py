@@ -66,6 +66,7 @@ class Cell:
     computed: str = ""
     sentence: str = ""
     link: str = ""  # address of the value's own page; only HTML uses it
+    mark: str = ""  # how many findings concern the value ("2 chỗ mâu thuẫn"); only HTML uses it
     bold: bool = False
     colspan: int = 1
     rowspan: int = 1

@@ -1,5 +1,7 @@
 """Pages of the reports floor: the home page and the comparison, on screen and as files."""
 
+from collections import Counter
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,13 +40,14 @@ def comparison(request: SignedInRequest, unit: str, set_code: str) -> HttpRespon
     """The comparison of one unit's years under one criteria set."""
     criteria_set, data = comparison_or_404(request, unit, set_code)
     table = comparison_table(data)
+    report = check_stored(data, criteria_set)
     prefix = reverse("communes:value", args=[0]).removesuffix("0/")
     return render(
         request,
         "reports/comparison.html",
         {
             "table": table,
-            "html_rows": html_rows(table, lambda key: f"{prefix}{key}/"),
+            "html_rows": html_rows(table, lambda key: f"{prefix}{key}/", _marks(report, data)),
             "notes": [note.removeprefix("Ghi chú: ") for note in table.notes],
             "unit_name": data.unit_name,
             "criteria_set": {
@@ -52,7 +55,7 @@ def comparison(request: SignedInRequest, unit: str, set_code: str) -> HttpRespon
                 "legal_basis_text": data.definition.citation.full,
             },
             "summaries": unit_year_summaries(data),
-            "findings": _findings(check_stored(data, criteria_set), data, prefix),
+            "findings": _findings(report, data, prefix),
             "findings_url": reverse("findings", args=[unit, set_code]),
             "source_line": data.source_line,
             "downloads": [
@@ -69,6 +72,17 @@ def comparison(request: SignedInRequest, unit: str, set_code: str) -> HttpRespon
             ],
         },
     )
+
+
+def _marks(report: CheckReport, data: ComparisonData) -> dict[str, str]:
+    """How many findings concern each value, in words, by the value's key."""
+    keys = data.value_keys()
+    counts = Counter(
+        keys.get((finding.unit, finding.year, finding.indicator))
+        for finding in report.findings
+        if finding.severity is not Severity.INFORMATION
+    )
+    return {str(key): f"{count} chỗ cần đối chiếu" for key, count in counts.items() if key}
 
 
 def _findings(

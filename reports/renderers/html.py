@@ -1,6 +1,6 @@
 """A table for the page: each body cell paired with its column, which spans hide from templates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from reports.tables import Cell, Column, Row, Table
@@ -8,11 +8,13 @@ from reports.tables import Cell, Column, Row, Table
 HtmlRow = tuple[Row, list[tuple[Cell, Column]]]
 
 
-def html_rows(table: Table, address: Callable[[str], str]) -> list[HtmlRow]:
+def html_rows(
+    table: Table, address: Callable[[str], str], marks: Mapping[str, str]
+) -> list[HtmlRow]:
     """The body rows of ``table``, each cell with the column that it begins in.
 
     Cells covered by a rowspan from above are accounted for. ``address`` turns a cell's link (the
-    key of its value) into the address of the value's page.
+    key of its value) into the address of the value's page; ``marks`` are by the same key.
     """
     covered: dict[int, int] = {}
     rows: list[HtmlRow] = []
@@ -24,7 +26,12 @@ def html_rows(table: Table, address: Callable[[str], str]) -> list[HtmlRow]:
             while covered.get(position, 0) > 0:
                 position += 1
             if cell.link:
-                paired.append((replace(cell, link=address(cell.link)), table.columns[position]))
+                paired.append(
+                    (
+                        replace(cell, link=address(cell.link), mark=marks.get(cell.link, "")),
+                        table.columns[position],
+                    )
+                )
             else:
                 paired.append((cell, table.columns[position]))
             for offset in range(cell.colspan):

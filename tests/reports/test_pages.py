@@ -130,6 +130,9 @@ def test_the_comparison_page_says_what_differs(client, cast, imported, url):
     assert page.count("66,67% - Chưa đạt") == 2
     assert "Chưa đạt: 2/3 trường = 66,67%, yêu cầu ≥ 70%" in page
     assert "Số liệu từ tệp bieu.xlsx" in page
+    # 15.3 of Nông Thượng: one finding, and a mark in its cell that leads to it
+    cell = page.split("14,29% (56/292 trẻ)")[1].split("</td>")[0]
+    assert 'href="#doi-chieu">1 chỗ cần đối chiếu' in cell
 
 
 def test_the_comparison_page_lists_findings_with_the_page_of_each_value(
