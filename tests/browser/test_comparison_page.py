@@ -91,7 +91,7 @@ def test_the_table_is_downloaded_as_a_file(page_as, bac_kan, label, suffix, begi
 def test_a_value_leads_to_its_source_and_history(page_as, bac_kan):
     page = page_as("lan")
     page.goto(bac_kan)
-    cell_of_schools(page).get_by_role("link").click()
+    cell_of_schools(page).get_by_role("link", name="70% (2/3 trường)").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Xã Dương Quang năm 2020: chỉ tiêu 5")
     expect(page.get_by_role("main")).to_contain_text("bac_kan_2011_2020.xlsx")
     history = page.get_by_role("table", name="Ai đã thay đổi").get_by_role("row")
