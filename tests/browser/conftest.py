@@ -115,6 +115,8 @@ def page_as(browser, live_server, cast) -> Iterator[PageAs]:
             timezone_id="Asia/Ho_Chi_Minh",
             viewport={"width": width, "height": height},
             device_scale_factor=zoom,
+            # No scrolling still under way when the next key is pressed.
+            reduced_motion="reduce",
         )
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
