@@ -1,13 +1,14 @@
 """Reading a comparison workbook for a unit: the same for importing it and for only checking it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from communes.intake.comparison import ReadTable, read_table
 from communes.intake.container import WorkbookRefused
+from communes.intake.criteria_marks import find_marks, without_marks
 from communes.intake.grid import Grid
 from communes.intake.layout import find_table
 from communes.intake.readings import Fault, Form
-from communes.intake.tables import ComparisonLayout
+from communes.intake.tables import ComparisonLayout, Remark
 from communes.intake.workbook import open_workbook
 from communes.models import Unit
 from communes.table_places import TablePlaces
@@ -62,9 +63,16 @@ def read_comparison(
     except WorkbookRefused as refusal:
         raise ImportRefused(refusal.faults) from refusal
     definition = criteria_set.parsed()
-    layout = find_table(grids, definition, form, copies_may_differ=copies_may_differ)
+    matrices = find_marks(grids, definition)
+    sheets = without_marks(grids, matrices) if matrices else grids
+    layout = find_table(sheets, definition, form, copies_may_differ=copies_may_differ)
     if layout.form is None or not layout.years:
         raise ImportRefused(list(layout.faults))
+    remarks = (
+        Remark(one.cell, f"Bảng đánh dấu tiêu chí đạt ({one.cell}) không phải là biểu so sánh.")
+        for one in matrices
+    )
+    layout = replace(layout, remarks=(*layout.remarks, *remarks))
     table = read_table(layout)
     places = TablePlaces(unit, layout, table, grids)
     faults = [*layout.faults, *places.faults(criteria_set)]

@@ -7,6 +7,8 @@ from communes.comparison_reading import TableInputs, read_comparison
 from criteria.models import CriteriaSet, LegalDocument
 from criteria.services import succeeding_set
 from criteria.sets import Citation
+from reports.checks.capital import CapitalTable
+from reports.checks.capital_sheet import capital_table
 from reports.checks.registry import CheckReport, run_checks
 from reports.checks.sources import checked_table
 from reports.checks.stored import stored_table
@@ -14,8 +16,10 @@ from reports.checks.table import CheckedTable
 from reports.comparison_data import ComparisonData
 
 
-def workbook_table(inputs: TableInputs) -> CheckedTable:
-    """The table of a workbook; copies that differ are told, not refused.
+def workbook_table(inputs: TableInputs) -> tuple[CheckedTable, CapitalTable | None]:
+    """The table of a workbook, and its capital table if it has one.
+
+    Copies that differ are told, not refused.
 
     Raises ``communes.comparison_reading.ImportRefused`` with all faults of the file.
     """
@@ -36,7 +40,8 @@ def workbook_table(inputs: TableInputs) -> CheckedTable:
         names[inputs.unit.pk],
         {names[pk]: zone for pk, zone in read.places.zones().items() if pk in names},
     )
-    return _Register().added_to(table, inputs.criteria_set)
+    capital = capital_table(read.grids, table.unit)
+    return _Register().added_to(table, inputs.criteria_set), capital
 
 
 def check_stored(data: ComparisonData, criteria_set: CriteriaSet) -> CheckReport:

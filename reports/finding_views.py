@@ -181,7 +181,7 @@ def upload_findings(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The findings of a file that waits for confirmation, as a part of its preview page."""
     pending = pending_or_404(request, pk)
     try:
-        table = workbook_table(
+        table, capital = workbook_table(
             TableInputs(
                 data=file_of(pending),
                 file_name=pending.file_name,
@@ -193,7 +193,7 @@ def upload_findings(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except ImportRefused:
         # The preview itself lists the faults.
         return HttpResponse("")
-    report = run_checks(table)
+    report = run_checks(table, capital)
     groups = [
         (severity.label, [one for one in report.findings if one.severity is severity])
         for severity in Severity

@@ -112,7 +112,7 @@ _TOKEN = re.compile(
     rf"|\b(?:dưới|trên|từ)?\s*\d{{1,2}}(?:\s*[-–]\s*\d{{1,2}})?\s*tuổi\b))"
     rf"|(?P<year>\b(?:đến\s+)?năm\s+(?P<y1>{_YEAR})(?![\d/%]|[.,]\d)|(?<![\d.,/])(?P<y2>{_YEAR})(?=\s*:))"
     rf"|(?P<month>(?<![\d.,/])(?:0?[1-9]|1[0-2])/{_YEAR}(?![\d/]|[.,]\d)(?!\s*(?:{_UNIT}){_END}))"
-    rf"|(?P<spaced>(?<![\d.,]){_FIG}(?:\s+{_FIG})+)"
+    rf"|(?P<spaced>(?<![\d.,]){_FIG}(?:(?:\s+[.,]?\s*|\s*[.,]\s+){_FIG})+)"
     rf"|(?P<range>{_FIG}\s*%?\s*(?:[-–—~]|đến)\s*{_FIG}(?:\s*%)?)"
     rf"|(?P<chain>{_FIG}(?:\s*/\s*{_FIG}){{2,}})"
     rf"|(?P<ratio>(?P<n>{_FIG})\s*(?:(?P<nu>(?:{_UNIT}){_END})(?:\s+{_ATTAINING}){{0,4}})?"

@@ -23,7 +23,7 @@ def moved_right(heading: Heading, printed: dict[int, PlacedText]) -> dict[int, P
     its columns as it stands, or would not fit them moved.
     """
     columns = sorted(printed)
-    if not _contradicts(heading, printed) or printed[columns[-1]].text:
+    if not _contradicts(heading, printed) or printed[columns[-1]].text.strip(" -–—"):
         return None
     moved = {columns[0]: PlacedText(printed[columns[0]].cell, "")}
     for left, right in pairwise(columns):

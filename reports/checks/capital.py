@@ -1,7 +1,7 @@
 """Capital tables: parts to their whole, shares to their amounts, shares to 100 %."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -41,6 +41,7 @@ class CapitalTable:
     lines: tuple[CapitalLine, ...]
     total: Decimal | None = None
     total_printed: str = ""
+    total_cell: str = ""
     year: int | None = None
 
     def parts_of(self, parent: str | None) -> tuple[CapitalLine, ...]:
@@ -63,7 +64,7 @@ def capital_parts_miss_their_whole(table: CapitalTable) -> CheckResult:
     """
     places = 0
     findings: list[Finding] = []
-    for name, whole, printed, parts in _wholes(table):
+    for name, whole, printed, cell, parts in _wholes(table):
         amounts = [part.amount for part in parts if part.amount is not None]
         if whole is None or not parts or len(amounts) < len(parts):
             continue
@@ -77,7 +78,8 @@ def capital_parts_miss_their_whole(table: CapitalTable) -> CheckResult:
             )
             texts = (printed, *(part.printed for part in parts))
             check = capital_parts_miss_their_whole
-            findings.append(_finding(check, table, message, texts, table.money(total), parts))
+            found = _finding(check, table, message, texts, table.money(total), parts)
+            findings.append(_at(found, cell))
     return CheckResult(places, tuple(findings), "" if places else _NO_PARTS)
 
 
@@ -161,11 +163,12 @@ CAPITAL_CHECKS: tuple[CapitalCheck, ...] = (
 
 def _wholes(
     table: CapitalTable,
-) -> Iterator[tuple[str, Decimal | None, str, tuple[CapitalLine, ...]]]:
-    """Every whole with its name, amount, printed text and parts."""
-    yield "Tổng nguồn vốn", table.total, table.total_printed, table.parts_of(None)
+) -> Iterator[tuple[str, Decimal | None, str, str, tuple[CapitalLine, ...]]]:
+    """Every whole with its name, amount, printed text, cell and parts."""
+    parts = table.parts_of(None)
+    yield "Tổng nguồn vốn", table.total, table.total_printed, table.total_cell, parts
     for line in table.lines:
-        yield line.name, line.amount, line.printed, table.parts_of(line.key)
+        yield line.name, line.amount, line.printed, line.cell, table.parts_of(line.key)
 
 
 def _shares(table: CapitalTable) -> Iterator[tuple[CapitalLine, tuple[Decimal, ...]]]:
@@ -192,6 +195,14 @@ def _is_rounded(line: CapitalLine, whole: Decimal) -> bool:
 
 def _half_unit(share: Decimal) -> Fraction:
     return Fraction(1, 2 * 10 ** printed_decimals(share))
+
+
+def _at(finding: Finding, cell: str) -> Finding:
+    """The finding at the cell of the whole, if it is known, the parts' cells after it."""
+    if not cell:
+        return finding
+    others = tuple(filter(None, (finding.cell, *finding.other_cells)))
+    return replace(finding, cell=cell, other_cells=others)
 
 
 def _finding(

@@ -6,11 +6,19 @@ from collections import Counter, defaultdict
 from communes.intake.readings import Form
 from criteria.answers import COMMUNES
 from criteria.outcomes import Outcome
-from criteria.rules import AllRule, CountRule, NumberRule
+from criteria.rules import AllRule, CountRule, NumberRule, RatioRule
 from criteria.thresholds import Op
-from reports.checks.model import Certainty, CheckResult, Family, Severity
+from reports.checks.model import Certainty, CheckResult, Family, Finding, Severity
 from reports.checks.table import CheckedTable, CheckedValue
-from reports.checks.wording import NO_COUNTS, Check, commune_count, found, grounds, place
+from reports.checks.wording import (
+    NO_COUNTS,
+    Check,
+    commune_count,
+    found,
+    grounds,
+    place,
+    says_how_much,
+)
 
 _DECIDED = (Outcome.ATTAINED, Outcome.NOT_ATTAINED)
 _BARE_COUNT = re.compile(r"\d+\s*/\s*\d+ xã(?: đạt(?: chuẩn)?)?\.?", re.IGNORECASE)
@@ -77,9 +85,16 @@ def count_against_figure(table: CheckedTable) -> CheckResult:
     places, findings = 0, []
     for value in table.values:
         computed = value.verdict.computed
-        if value.said is not None or value.counted not in _DECIDED or computed not in _DECIDED:
+        said = value.said is not None and not says_how_much(value)
+        if said or computed not in _DECIDED:
             continue
         if value.quantity_unit == COMMUNES and value.has_ratio:
+            continue
+        if value.counted not in _DECIDED:
+            finding = _some_communes(value)
+            if finding is not None:
+                places += 1
+                findings.append(finding)
             continue
         places += 1
         if value.counted is computed:
@@ -102,6 +117,39 @@ def count_against_figure(table: CheckedTable) -> CheckResult:
             )
         )
     return CheckResult(places, tuple(findings))
+
+
+def _some_communes(value: CheckedValue) -> Finding | None:
+    """The finding where only some communes attain but every one has all of a thing, or none of it.
+
+    A commune that has no such thing at all may be left out, so all that attain are only likely.
+    """
+    attained, total, computed = (
+        value.communes_attained,
+        value.communes_total,
+        value.verdict.computed,
+    )
+    if not value.has_ratio or not isinstance(value.rule, RatioRule) or not attained or not total:
+        return None
+    if attained >= total or value.numerator not in (0, value.denominator):
+        return None
+    assert computed is not None
+    message = (
+        f"{place(value)}: bảng ghi {commune_count(value)} đạt nhưng số liệu chung "
+        f"{grounds(value)}, tức mọi xã đều {computed.label.lower()}; cần sửa lại số xã đạt hoặc số "
+        "liệu."
+    )
+    return found(
+        count_against_figure,
+        value,
+        message,
+        family=Family.OUTCOME,
+        severity=Severity.ATTAINMENT,
+        certainty=Certainty.LIKELY if computed is Outcome.ATTAINED else Certainty.PROVED,
+        printed=tuple(filter(None, (value.raw, value.rate_raw, value.count_raw))),
+        computed=(computed.label,),
+        other_cells=tuple(filter(None, (value.count_cell,))),
+    )
 
 
 def _certainty_of_sum(value: CheckedValue) -> Certainty:
@@ -159,7 +207,7 @@ def _certainty_of_conflict(value: CheckedValue) -> Certainty | None:
     count of those that attain.
     """
     attained = value.communes_attained
-    if value.said in _DECIDED:
+    if value.said in _DECIDED and not says_how_much(value):
         all_attain = attained == value.communes_total
         if value.communes_total is None and attained != 0:
             return None

@@ -1,15 +1,19 @@
 """The column "So sánh …" against the two ends it compares."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
+from communes.intake.wording import fold
 from criteria.numbers import format_decimal, round_half_up
+from criteria.outcomes import Outcome
 from criteria.rules import CONTINUOUS_UNITS
 from reports.checks.ends import NO_COLUMN, ONE_YEAR, Ends, ends_of
 from reports.checks.model import Certainty, CheckResult, Family, Finding, Severity
 from reports.checks.readings import (
     MEAN_OF_COMMUNES,
+    SUM_OF_COMMUNES,
     Claim,
     Reading,
     Readings,
@@ -23,6 +27,9 @@ from reports.checks.wording import Check
 
 _Look = Callable[[CheckedTable, str, Printed, Sequence[Ends]], tuple[int, Finding | None]]
 
+_TOGETHER = (SUM_OF_COMMUNES, MEAN_OF_COMMUNES)
+_UNCHANGED = re.compile(r"(?:van |co ban )?(?:khong (?:thay doi|doi|bien dong)|giu nguyen)")
+_DECIDED = (Outcome.ATTAINED, Outcome.NOT_ATTAINED)
 _SHOWN = 4
 _PLACES = 3
 
@@ -84,6 +91,8 @@ def _over_changes(table: CheckedTable, look: _Look) -> CheckResult:
 def _disagreement(
     table: CheckedTable, code: str, printed: Printed, pairs: Sequence[Ends]
 ) -> tuple[int, Finding | None]:
+    if _UNCHANGED.fullmatch(fold(printed.text).strip(" .")):
+        return 1, _change_denied(table, code, printed, pairs)
     claims = claimed_changes(printed.text, table.years)
     judged = [(claim, _readings(claim, pairs)) for claim in claims]
     comparable = [(claim, readings) for claim, readings in judged if readings.complete]
@@ -107,6 +116,28 @@ def _disagreement(
         table, code, printed, pairs, name, Severity.FIGURE, certainty, message, computed
     )
     return len(comparable), finding
+
+
+def _change_denied(
+    table: CheckedTable, code: str, printed: Printed, pairs: Sequence[Ends]
+) -> Finding | None:
+    """The finding about "không thay đổi" where a unit's outcome is not the same at both ends."""
+    computed = tuple(
+        f"{pair.last.unit}: {first.label} → {last.label}"
+        for pair in pairs
+        for first, last in [(pair.first.verdict.outcome, pair.last.verdict.outcome)]
+        if pair.last.part is None and first in _DECIDED and last in _DECIDED and first is not last
+    )
+    if not computed:
+        return None
+    message = (
+        f"Cột so sánh ghi “{printed.text}” nhưng kết quả hai năm khác nhau "
+        f"({'; '.join(computed)}); cần sửa cột so sánh hoặc kết quả của một trong hai năm."
+    )
+    name, severity = change_disagrees_with_ends.__name__, Severity.FIGURE
+    return _finding(
+        table, code, printed, pairs, name, severity, Certainty.LIKELY, message, computed
+    )
 
 
 def _points(
@@ -181,9 +212,23 @@ def _fits_relative(claim: Claim, pairs: Sequence[Ends]) -> bool:
 
 
 def _shown(readings: Iterable[Reading], unit: str) -> tuple[str, ...]:
-    """The computed changes in words, those of all communes last: "Xã A giảm 6 điểm %"."""
-    texts = []
+    """The computed changes in words, those of all communes last: "Xã A giảm 6 điểm %".
+
+    Each speaks once, of what changed where anything did; a sum of money per head says nothing.
+    """
+    money = "dong" in fold(unit).split() or fold(unit).startswith("trieu")
+    spoken: dict[str, Reading] = {}
     for one in readings:
+        if one.who == SUM_OF_COMMUNES and money:
+            continue
+        if one.who not in spoken or (one.change and not spoken[one.who].change):
+            spoken[one.who] = one
+    if SUM_OF_COMMUNES in spoken:
+        spoken.pop(MEAN_OF_COMMUNES, None)
+    single = [one for one in spoken.values() if one.who not in _TOGETHER]
+    together = [one for one in spoken.values() if one.who in _TOGETHER]
+    texts = []
+    for one in (*single[: _SHOWN - len(together)], *together):
         verb = "tăng" if one.change > 0 else "giảm"
         words = "điểm %" if unit == "%" else unit
         texts.append(
@@ -191,7 +236,7 @@ def _shown(readings: Iterable[Reading], unit: str) -> tuple[str, ...]:
             if one.change
             else f"{one.who} không đổi"
         )
-    return tuple(dict.fromkeys(texts))[:_SHOWN]
+    return tuple(texts)
 
 
 def _shown_levels(levels: Iterable[Reading], unit: str) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def units_that_measure_something_else(table: CheckedTable) -> CheckResult:
     places = 0
     findings = []
     for value in table.values:
-        printed, asked = value.quantity_unit, _asked_unit(value)
+        printed, asked = value.quantity_unit, _asked_unit(value) or _unit_of_roads(value)
         if printed in (None, "%", COMMUNES) or asked is None or not value.has_ratio:
             continue
         places += 1
@@ -170,6 +170,13 @@ def _grouped(figure: str) -> str:
 
 def _asked_unit(value: CheckedValue) -> str | None:
     return value.rule.quantity_unit if isinstance(value.rule, RatioRule) else None
+
+
+def _unit_of_roads(value: CheckedValue) -> str | None:
+    """A compound or yes-or-no indicator about roads has no unit of its own, but is in km."""
+    is_area = _dimension(value.quantity_unit) == "diện tích"
+    is_road = re.search(r"\bđường (?:xã|trục|ngõ|thôn)", value.indicator.text.lower())
+    return "km" if value.part is None and is_area and is_road else None
 
 
 def _dimension(unit: str | None) -> str:

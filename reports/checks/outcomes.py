@@ -1,14 +1,23 @@
 """Checks of declared outcomes, and of "x/y xã" against the communes of the same table."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from communes.intake.readings import Form
 from criteria.answers import COMMUNES
 from criteria.explanations import member_count
 from criteria.outcomes import Outcome
-from reports.checks.model import CheckResult, Family, Finding, Severity
+from reports.checks.model import Certainty, CheckResult, Family, Finding, Severity
 from reports.checks.table import CheckedTable, CheckedValue
-from reports.checks.wording import NO_COMMUNES, Check, commune_count, found, grounds, place
+from reports.checks.wording import (
+    NO_COMMUNES,
+    Check,
+    commune_count,
+    found,
+    grounds,
+    place,
+    says_how_much,
+)
 
 _DECIDED = (Outcome.ATTAINED, Outcome.NOT_ATTAINED)
 
@@ -37,11 +46,20 @@ def declared_against_computed(table: CheckedTable) -> CheckResult:
         if declared is computed:
             continue
         count = None
-        if value.said is None:
+        reaches = says_how_much(value)
+        if value.said is None or reaches:
             count = counts.get((value.indicator.code, value.year))
+        if reaches and count is not None and count.communes_attained is not None:
+            if count is value or value.counted is not declared:
+                continue  # "đạt 65%" beside "1/2 xã": the count says who attains
+        elif reaches:
+            count = None
         by_members = value.is_city and table.form is Form.COMMUNES
         shown = "tính từ kết quả của từng xã" if by_members else grounds(value)
-        findings.append(_contradicted(value, declared, count, shown))
+        finding = _contradicted(value, declared, count, shown)
+        if reaches and count is None:
+            finding = replace(finding, certainty=Certainty.ASK)
+        findings.append(finding)
     return CheckResult(places, tuple(findings))
 
 

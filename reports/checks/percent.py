@@ -1,7 +1,7 @@
 """Checks of a stated percentage against the fraction that it stands for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +17,7 @@ from criteria.numbers import (
     round_half_up,
 )
 from criteria.rules import AllRule, RatioRule
-from reports.checks.model import CheckResult, Family, Finding, Severity
+from reports.checks.model import Certainty, CheckResult, Family, Finding, Severity
 from reports.checks.table import CheckedTable, CheckedValue
 from reports.checks.wording import (
     Check,
@@ -78,7 +78,9 @@ def _percents_in(text: str, year: int) -> Iterator[Decimal]:
     for figure in found_in.figures:
         if figure.kind is not Kind.PERCENT or figure.op is not None:
             continue
-        if figure.year in (None, year) and _OWN_PERCENT.search(found_in.low[: figure.start]):
+        before, after = found_in.low[: figure.start], found_in.low[figure.end :]
+        alone = before.endswith("(") and after.lstrip().startswith(")")
+        if figure.year in (None, year) and (alone or _OWN_PERCENT.search(before)):
             try:
                 yield exact(figure.first, "%")
             except NumberError:
@@ -292,14 +294,25 @@ def rate_repeats_commune_share(table: CheckedTable) -> CheckResult:
     return CheckResult(places, tuple(findings))
 
 
+def _asks_for_share(value: CheckedValue, own_things: Set[str]) -> bool:
+    """Whether a percentage alone may be one of villages or people, not of communes."""
+    asked = value.indicator.text.lower().lstrip("- ")
+    return value.indicator.code in own_things or asked.startswith("tỷ lệ")
+
+
 def rate_against_commune_count(table: CheckedTable) -> CheckResult:
     """Tỷ lệ không khớp với số xã đạt trên tổng số xã của cùng một hàng.
 
     Ví dụ: 5/6 xã đạt mà cột tỷ lệ ghi 100%.
     """
     places, findings = 0, []
+    own_things = {
+        value.indicator.code for value in table.values if value.part is None and _own_shares(value)
+    }
     for value in table.values:
         shares = _commune_shares(value)
+        if not value.has_ratio and _asks_for_share(value, own_things):
+            continue
         for one in _stated_percents(value) if shares else ():
             places += 1
             if any(one.agrees(*share) for share in shares):
@@ -321,6 +334,7 @@ def rate_against_commune_count(table: CheckedTable) -> CheckResult:
                     message,
                     family=Family.PERCENT,
                     severity=Severity.FIGURE,
+                    certainty=Certainty.PROVED if value.has_ratio else Certainty.LIKELY,
                     printed=tuple(filter(None, (value.raw, one.text, value.count_raw))),
                     computed=tuple(
                         dict.fromkeys(computed_percent(percent_of(*share)) for share in shares)

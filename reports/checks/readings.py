@@ -32,7 +32,8 @@ _WORKS = re.compile(
 _HARDENED = re.compile(r"\b(?:nhựa|bê tông|cứng|kiên cố) h(?:óa|oá)")
 # "2,5 điểm %/năm" is a yearly rate, "40 triệu đồng/người/năm" an income.
 _YEARLY = re.compile(
-    r"\b(?:mỗi|hằng|hàng|từng|một) năm\b|(?<!người)(?<!đồng)(?<!đ)\s*(?<![\d\s])/\s*(?:1\s+)?năm\b"
+    r"\b(?:mỗi|hằng|hàng|từng|một) năm\b"
+    r"|(?<!người)(?<!người )(?<!đồng)(?<!đồng )(?<!đ)\s?/\s?năm\b"
 )
 _LIST = re.compile(r"\s*(?:[;,]|và)\s*")
 _CLAUSE = re.compile(r"[;.](?=\s|$)")

@@ -16,6 +16,7 @@ from criteria.evaluation import Verdict, judge
 from criteria.outcomes import Outcome
 from criteria.rules import AllRule
 from criteria.sets import CriteriaSetDefinition
+from reports.checks.declared_criteria import declared_criteria
 from reports.checks.table import CheckedTable, CheckedValue, Printed, PrintedCopy
 
 CHANGE_COLUMN = "So sánh"
@@ -48,6 +49,7 @@ def checked_table(
         replace(value, unit_name=names[fold(value.unit_name)]) if value.unit_name else value
         for value in _with_empty_cells(layout, table)
     )
+    declared = declared_criteria(grids, layout, definition)
     return CheckedTable(
         definition=definition,
         form=layout.form,
@@ -62,6 +64,11 @@ def checked_table(
         copies=_copies(layout),
         shifted=frozenset(row.indicator.code for row in layout.rows if row.shifted),
         citations=tuple(_citations(grids)),
+        declared_criteria=declared.counts or None,
+        declared_places=declared.places,
+        declared_marks=declared.marks or None,
+        mark_cells=declared.mark_cells,
+        mark_totals=declared.mark_totals,
     )
 
 

@@ -83,7 +83,9 @@ class CheckedTable:
     that stand a cell off their columns; ``citations`` the texts beside the table that cite
     documents (title, notes). Known from elsewhere, ``None`` where not: ``profile`` (totals by
     unit, year and ``same_total`` key), ``declared_criteria`` (criteria attained as a report says,
-    by unit and year), ``villages_merged`` (units whose villages were merged between the years),
+    by unit and year; ``declared_places`` where), ``declared_marks`` (the criteria that a matrix
+    marks as attained; ``mark_cells`` has the cell of each criterion, ``mark_totals`` the matrix'
+    own count), ``villages_merged`` (units whose villages were merged between the years),
     ``documents`` (the register of legal documents), ``successor`` (the set that follows).
     """
 
@@ -96,6 +98,10 @@ class CheckedTable:
     copies: tuple[PrintedCopy, ...] = ()
     profile: Mapping[tuple[str, int, str], Decimal] | None = None
     declared_criteria: Mapping[tuple[str, int], int] | None = None
+    declared_places: Mapping[tuple[str, int], Printed] = field(default_factory=dict)
+    declared_marks: Mapping[tuple[str, int], frozenset[int]] | None = None
+    mark_cells: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
+    mark_totals: Mapping[tuple[str, int], tuple[int, Printed]] = field(default_factory=dict)
     villages_merged: frozenset[str] | None = None
     shifted: frozenset[str] = frozenset()
     citations: tuple[Printed, ...] = ()

@@ -1,11 +1,14 @@
 """Words and figures that the checks share: how a place, a fraction and a percentage are said."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from communes.intake.wording import clean
 from criteria.answers import COMMUNES
 from criteria.numbers import format_decimal, percent_of, printed_decimals, round_half_up
+from criteria.outcomes import Outcome
 from criteria.rules import AllRule, CountRule, NumberRule, RatioRule, threshold_for
 from criteria.thresholds import Threshold
 from reports.checks.model import Certainty, CheckResult, Family, Finding, Severity
@@ -18,6 +21,7 @@ NO_COMMUNES = "biểu theo số tổng không có cột của từng xã"
 NO_COUNTS = "biểu theo từng xã không có cột số xã đạt riêng"
 
 _MAX_PLACES = 8
+_REACHES = re.compile(r"\W*(?:đã )?đạt(?: được)?(?: tỷ lệ| mức)?\s*\d")
 
 
 def fraction(numerator: Decimal, denominator: Decimal, unit: str | None = None) -> str:
@@ -72,7 +76,7 @@ def grounds(value: CheckedValue) -> str:
     """The figures that the computed outcome rests on: "2/3 trường = 66,67% so với mức ≥ 70%"."""
     threshold = value.verdict.measure.threshold
     if value.verdict.measure.parts:
-        figures = "các phần của chỉ tiêu"
+        figures = "tính từ các phần của chỉ tiêu"
     elif value.has_ratio:
         figures = _judged_ratio(value)
     elif value.number is not None and isinstance(value.rule, CountRule | NumberRule):
@@ -94,6 +98,11 @@ def _judged_ratio(value: CheckedValue) -> str:
     unlike = [threshold.value] if threshold is not None else []
     share = percent_of(value.numerator, value.denominator)
     return f"{own_fraction(value)} = {computed_percent(share, unlike=unlike)}"
+
+
+def says_how_much(value: CheckedValue) -> bool:
+    """Whether "đạt" only names the figure it stands before: "đạt 65%" is no declared outcome."""
+    return value.said is Outcome.ATTAINED and bool(_REACHES.match(clean(value.raw).lower()))
 
 
 def threshold_of(value: CheckedValue) -> Threshold | None:

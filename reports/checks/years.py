@@ -1,10 +1,11 @@
 """Jumps between years that an indicator's own nature forbids, and values outside the possible."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from communes.intake.wording import fold
+from communes.intake.wording import clean, fold
 from criteria.numbers import format_decimal
 from criteria.rules import NumberRule, RatioRule
 from reports.checks.ends import ONE_YEAR, Ends, following_years, own_unit
@@ -18,6 +19,10 @@ _VILLAGE_UNITS = frozenset(("thon", "ban", "xom", "ap", "to dan pho"))
 _HECTARES = {"km2": Decimal(100), "m2": Decimal("0.0001")}
 _COMMUNE_HECTARES = (Decimal(1), Decimal(10_000))
 _CITY_HECTARES = (Decimal(1), Decimal(200_000))
+# "3.772 triệu"
+_DOUBTFUL_MILLIONS = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3} ?(?:triệu|tr)\b(?! ?\d)", re.I)
+_MERGED = re.compile(r"\b(?:sap nhap|hop nhat|chia tach)\b")
+_TIGHT_MINUS = re.compile(r"(?:\b(?:có|còn|là|đạt)\s|\()[-–−]\d[\d.,]*")
 _TOTALS = {"households": ("số hộ", "hộ"), "population": ("dân số", "người")}
 
 
@@ -48,8 +53,10 @@ def villages_change_without_merger(table: CheckedTable) -> CheckResult:
     merged = table.villages_merged
     certainty = Certainty.ASK if merged is None else Certainty.LIKELY
 
+    told = _tells_of_mergers(table)
+
     def jumps(before: Decimal, after: Decimal, unit: str) -> bool:
-        return not (after < before and unit in (merged or ())) and before != after
+        return not told and not (after < before and unit in (merged or ())) and before != after
 
     def message(pair: Ends, before: Decimal, after: Decimal) -> str:
         return (
@@ -94,7 +101,14 @@ def income_of_absurd_size(table: CheckedTable) -> CheckResult:
         threshold = threshold_of(value)
         if not isinstance(value.rule, NumberRule) or not value.rule.unit.startswith("triệu"):
             continue
-        if value.number is None or threshold is None or threshold.value <= 0:
+        if threshold is None or threshold.value <= 0:
+            continue
+        if value.number is None and value.unread is not None:
+            doubtful = _DOUBTFUL_MILLIONS.search(clean(value.raw))
+            places += doubtful is not None
+            if doubtful is not None:
+                findings.append(_doubtful_millions(value, doubtful[0]))
+        if value.number is None:
             continue
         places += 1
         limit = threshold.value * _INCOME_RANGE
@@ -106,6 +120,15 @@ def income_of_absurd_size(table: CheckedTable) -> CheckResult:
             )
             findings.append(_outside(income_of_absurd_size, value, message, Certainty.LIKELY))
     return CheckResult(places, tuple(findings))
+
+
+def _doubtful_millions(value: CheckedValue, printed: str) -> Finding:
+    """An income whose dot may mark thousands, which is absurd, or decimals, which is unusual."""
+    message = (
+        f"{place(value)}: “{printed}” quá lớn nếu dấu chấm ngăn hàng nghìn; cần viết dấu phẩy "
+        "nếu là phần thập phân, hoặc sửa lại đơn vị tiền (đồng, nghìn đồng hay triệu đồng)."
+    )
+    return _outside(income_of_absurd_size, value, message, Certainty.ASK)
 
 
 def area_unit_does_not_fit_size(table: CheckedTable) -> CheckResult:
@@ -145,6 +168,15 @@ def negative_figures(table: CheckedTable) -> CheckResult:
         known = [figure for figure in figures if figure is not None]
         places += bool(known)
         below = [figure for figure in known if figure < 0]
+        if not known and value.unread is not None:
+            tight = _TIGHT_MINUS.search(clean(value.raw))
+            if tight is not None:
+                places += 1
+                message = (
+                    f"{place(value)}: “{tight[0].strip('(')}” có dấu trừ sát số; số liệu không thể "
+                    "âm, cần bỏ dấu hoặc sửa lại số liệu."
+                )
+                findings.append(_outside(negative_figures, value, message, Certainty.ASK))
         if below:
             message = f"{place(value)}: ghi số âm {format_decimal(below[0])}; cần sửa lại số liệu."
             findings.append(_outside(negative_figures, value, message, Certainty.PROVED))
@@ -159,6 +191,12 @@ CHECKS: tuple[Check, ...] = (
     area_unit_does_not_fit_size,
     negative_figures,
 )
+
+
+def _tells_of_mergers(table: CheckedTable) -> bool:
+    """Whether the column "So sánh" or a result speaks of villages merged or split."""
+    texts = (*(one.text for one in table.changes.values()), *(one.raw for one in table.values))
+    return any(_MERGED.search(fold(text)) for text in texts if "thôn" in clean(text).lower())
 
 
 def _in_km(pair: Ends) -> bool:

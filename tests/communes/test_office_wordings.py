@@ -193,3 +193,13 @@ def test_a_formula_without_a_value_hides_no_other_fault() -> None:
 
     cells = [fault.cell for fault in layout_of(changed(several)).faults]
     assert cells == ["Biểu 1!F7", "Biểu 1!J9", "Biểu 1!A9"]
+
+
+@pytest.mark.parametrize(
+    "text", ["92 , 5 % (797/862 hộ)", "92, 5% (797/862 hộ)", "92 ,5% (797/862 hộ)"]
+)
+def test_a_comma_set_apart_from_its_figure_is_asked_about(text):
+    reading = read_result(text, kan("9.2"), year=2020)
+    assert reading.stated_percent is None
+    assert reading.unread
+    assert (reading.numerator, reading.denominator) == (797, 862)

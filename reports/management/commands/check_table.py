@@ -36,8 +36,8 @@ class Command(TableCommand):
 
     def run(self, inputs: TableInputs, options: dict[str, Any]) -> None:
         """Check the table and tell the findings."""
-        table = workbook_table(inputs)
-        report = run_checks(table)
+        table, capital = workbook_table(inputs)
+        report = run_checks(table, capital)
         path: Path | None = options["report"]
         if path is not None:
             listed = findings_table(
