@@ -195,6 +195,26 @@ def _copies(layout: ComparisonLayout) -> tuple[PrintedCopy, ...]:
     return tuple(PrintedCopy(dict(_texts(copy))) for copy in (first, *layout.copies))
 
 
+def compared_with(
+    table: CheckedTable, own: ComparisonLayout, other: ComparisonLayout, other_name: str
+) -> CheckedTable:
+    """The table with another report's table of the same unit beside it, as a further copy.
+
+    ``own`` is the layout that ``table`` was made from. Addresses in the other file begin with
+    ``other_name``.
+    """
+    copies = table.copies or (_copy(own),)
+    beside = {
+        place: Printed(f"{other_name}: {printed.cell}", printed.text)
+        for place, printed in _copy(other).cells.items()
+    }
+    return replace(table, copies=(*copies, PrintedCopy(beside)))
+
+
+def _copy(layout: ComparisonLayout) -> PrintedCopy:
+    return PrintedCopy(dict(_texts({row.indicator.code: row for row in layout.rows})))
+
+
 def _texts(copy: Mapping[str, LayoutRow]) -> Iterator[tuple[tuple[str, str], Printed]]:
     for code, row in copy.items():
         for column, placed in row.cells.items():

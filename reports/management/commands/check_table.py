@@ -1,6 +1,7 @@
 """Check a comparison workbook from the command line; nothing is stored."""
 
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +27,31 @@ class Command(TableCommand):
             "--report", type=Path, help="ghi danh sách ra tệp .docx, .xlsx hoặc .pdf"
         )
 
+        parser.add_argument(
+            "--against", type=Path, help="báo cáo khác của cùng đơn vị (.xlsx) để so từng ô"
+        )
+
     def option_faults(self, options: dict[str, Any]) -> list[Fault]:
-        """A report of a kind that the portal does not write."""
+        """A list of a kind that the portal does not write; another report that is not there."""
+        faults = []
         path: Path | None = options["report"]
-        if path is None or _suffix(path) in FILE_FORMATS:
-            return []
-        known = ", ".join(f".{suffix}" for suffix in FILE_FORMATS)
-        return [Fault("", f"Không ghi được danh sách ra “{path.name}”; hãy đặt đuôi {known}.")]
+        if path is not None and _suffix(path) not in FILE_FORMATS:
+            known = ", ".join(f".{suffix}" for suffix in FILE_FORMATS)
+            faults.append(
+                Fault("", f"Không ghi được danh sách ra “{path.name}”; hãy đặt đuôi {known}.")
+            )
+        against: Path | None = options["against"]
+        if against is not None and not against.is_file():
+            faults.append(Fault("", f"Không đọc được tệp “{against}”; hãy kiểm tra đường dẫn."))
+        return faults
 
     def run(self, inputs: TableInputs, options: dict[str, Any]) -> None:
         """Check the table and tell the findings."""
-        table, capital = workbook_table(inputs)
+        other: Path | None = options["against"]
+        against = None
+        if other is not None:
+            against = replace(inputs, data=other.read_bytes(), file_name=other.name)
+        table, capital = workbook_table(inputs, against)
         report = run_checks(table, capital)
         path: Path | None = options["report"]
         if path is not None:

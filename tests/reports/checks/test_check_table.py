@@ -194,3 +194,25 @@ def test_a_list_that_cannot_be_written_is_refused(checked, tmp_path):
     status, report = checked(KAN, "--report", tmp_path / "khong-co" / "danh-sach.pdf")
     assert status == 1
     assert "Không ghi được tệp" in report["errors"][0]["message"]
+
+
+def test_two_reports_of_one_unit_and_year_are_compared_cell_by_cell(checked, tmp_path):
+    workbook = openpyxl.load_workbook(KAN)
+    workbook.worksheets[0]["I25"] = "90% (9/10 thôn)"
+    other = tmp_path / "bao-cao-khac.xlsx"
+    workbook.save(other)
+    _, alone = checked(KAN)
+    _, report = checked(KAN, "--against", other)
+    new = [one for one in report["findings"] if one not in alone["findings"]]
+    different = [one for one in new if one["check"] == "copies_give_different_figures"]
+    assert [(one["unit"], one["year"], one["indicator"]) for one in different] == [
+        ("Xã Dương Quang", 2020, "6.3")
+    ]
+    assert different[0]["printed"] == ["100% (10/10 thôn)", "90% (9/10 thôn)"]
+    assert any("bao-cao-khac.xlsx: " in cell for cell in different[0]["other_cells"])
+
+
+def test_another_report_that_is_not_there_is_named(checked, tmp_path):
+    status, report = checked(KAN, "--against", tmp_path / "khong-co.xlsx")
+    assert status == 1
+    assert "khong-co.xlsx" in report["errors"][0]["message"]
