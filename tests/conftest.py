@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from communes.comparison_import import import_comparison
 from communes.models import Posting, Role, Unit, User
 from communes.unit_definitions import shipped_unit_files
 from communes.unit_services import store_unit_file
@@ -72,3 +73,17 @@ def bac_kan_workbook() -> bytes:
 def bac_giang_workbook() -> bytes:
     """The comparison by totals of thành phố Bắc Giang, laid out as its report prints it."""
     return (SAMPLES / "bac_giang_2011_2020.xlsx").read_bytes()
+
+
+@pytest.fixture
+def imported(units, criteria_sets, bac_kan_workbook) -> None:
+    """The table of thành phố Bắc Kạn, in the database."""
+    import_comparison(
+        data=bac_kan_workbook,
+        file_name="bieu.xlsx",
+        criteria_set=criteria_sets["bac_kan_2017_2020"],
+        unit=units["tp-bac-kan"],
+        form=None,
+        by=None,
+        dry_run=False,
+    )

@@ -6,25 +6,11 @@ import pytest
 from django.contrib import admin
 from django.urls import URLPattern, get_resolver, reverse
 
-from communes.comparison_import import import_comparison
 from communes.models import IndicatorValue, PendingUpload
 
 pytestmark = pytest.mark.django_db
 
 PEOPLE = ("an", "binh", "chi", "dung", "giang", "hai", "lan")
-
-
-@pytest.fixture
-def imported(units, criteria_sets, bac_kan_workbook):
-    import_comparison(
-        data=bac_kan_workbook,
-        file_name="bieu.xlsx",
-        criteria_set=criteria_sets["bac_kan_2017_2020"],
-        unit=units["tp-bac-kan"],
-        form=None,
-        by=None,
-        dry_run=False,
-    )
 
 
 def value_pk(slug: str) -> int:

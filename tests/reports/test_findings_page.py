@@ -9,26 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
-from communes.comparison_import import import_comparison
 from communes.models import PendingUpload
 from reports.models import FindingAnswer
 
 pytestmark = pytest.mark.django_db
 
 SCHOOLS = "2/3 trường"
-
-
-@pytest.fixture
-def imported(units, criteria_sets, bac_kan_workbook):
-    import_comparison(
-        data=bac_kan_workbook,
-        file_name="bieu.xlsx",
-        criteria_set=criteria_sets["bac_kan_2017_2020"],
-        unit=units["tp-bac-kan"],
-        form=None,
-        by=None,
-        dry_run=False,
-    )
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 from django.urls import reverse
 from docx import Document
 
-from communes.comparison_import import import_comparison
 from communes.entries import ValueEntry
 from communes.models import IndicatorValue, Source, Unit, UnitVersion
 from communes.services import write_values
@@ -18,19 +17,6 @@ from criteria.outcomes import Outcome
 from reports.tables import Remark
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def imported(units, criteria_sets, bac_kan_workbook):
-    import_comparison(
-        data=bac_kan_workbook,
-        file_name="bieu.xlsx",
-        criteria_set=criteria_sets["bac_kan_2017_2020"],
-        unit=units["tp-bac-kan"],
-        form=None,
-        by=None,
-        dry_run=False,
-    )
 
 
 @pytest.fixture
