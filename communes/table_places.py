@@ -22,9 +22,7 @@ class TablePlaces:
         self.layout = layout
         self.table = table
         self.last_year = max(layout.years)
-        self._communes = {
-            year: list(UnitVersion.objects.communes_of(unit, year)) for year in layout.years
-        }
+        self._communes = UnitVersion.objects.communes_by_year(unit, layout.years)
         versions = unit.versions.select_related("parent").order_by("valid_from")
         self._own = versions.filter(valid_from__year__lte=self.last_year).last() or versions[0]
         self._by_key = {

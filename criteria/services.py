@@ -55,9 +55,10 @@ def store_criteria_set(text: str, *, source: str) -> StoredSet:
 
 def mark_used(criteria_set: CriteriaSet) -> None:
     """Seal the set: from its first verdict on it is never edited."""
-    CriteriaSet.objects.filter(pk=criteria_set.pk, used_since=None).update(
-        used_since=timezone.now()
-    )
+    if criteria_set.used_since is None:
+        CriteriaSet.objects.filter(pk=criteria_set.pk, used_since=None).update(
+            used_since=timezone.now()
+        )
 
 
 def latest_criteria_set(code: str) -> CriteriaSet | None:

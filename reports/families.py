@@ -65,10 +65,7 @@ class Families:
             version
             for child in self._children[pk]
             for version in self._versions[child]
-            if version.kind == Kind.COMMUNE
-            and version.parent_id == pk
-            and version.valid_from <= day
-            and (version.valid_to is None or version.valid_to > day)
+            if version.kind == Kind.COMMUNE and version.parent_id == pk and version.holds_on(day)
         ]
         return sorted(found, key=lambda version: (version.position, version.unit.slug))
 

@@ -181,3 +181,10 @@ def test_a_set_that_judged_gets_a_new_version_and_judges_on(write, criteria_sets
     assert "trường học các cấp" in stored.definition
     assert IndicatorValue.objects.get().submission.criteria_set == stored
     assert not store_criteria_set(changed, source="a.toml").changed
+
+
+def test_any_text_is_stored_as_it_was_typed(write):
+    # marks of PostgreSQL's COPY, and of everything else on the way
+    note = "a\tb\nc\\N d\r\\. \\t “Đạt” 100% {x} '; --"
+    write(("5", schools("2")[1]), reason=note)
+    assert ValueChange.objects.get().reason == note
