@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +25,8 @@ from reports.checks.listing import findings_table
 from reports.checks.model import Finding, Severity
 from reports.checks.registry import CHECKS, CheckReport, run_checks
 from reports.comparison_data import ComparisonData
-from reports.files import FILE_FORMATS, file_name
+from reports.downloads import file_response
+from reports.files import FILE_FORMATS
 from reports.forms import FindingAnswerForm
 from reports.models import FindingAnswer
 from reports.overview import visible_comparisons
@@ -85,9 +86,6 @@ def findings_file(
 ) -> HttpResponse:
     """The findings with their answers as a file, to go with the dossier."""
     criteria_set, data = comparison_or_404(request, unit, set_code)
-    wanted = FILE_FORMATS.get(file_format)
-    if wanted is None:
-        raise Http404
     report = check_stored(data, criteria_set)
     table = findings_table(
         report,
@@ -96,12 +94,7 @@ def findings_file(
         set_name=criteria_set.name,
         answers=[_told(one) for one in _answered(report, data, criteria_set)],
     )
-    name = file_name(table, data.years, wanted, kind="doi-chieu")
-    return HttpResponse(
-        wanted.render(table),
-        content_type=wanted.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return file_response(table, data.years, file_format, kind="doi-chieu")
 
 
 def _answered(

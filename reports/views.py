@@ -15,7 +15,8 @@ from reports.checks.model import Finding, Severity
 from reports.checks.registry import CheckReport
 from reports.comparison import comparison_table
 from reports.comparison_data import ComparisonData
-from reports.files import FILE_FORMATS, file_name
+from reports.downloads import file_response
+from reports.files import FILE_FORMATS
 from reports.overview import overview_cards
 from reports.queries import comparison_data
 from reports.renderers.html import html_rows
@@ -108,16 +109,7 @@ def comparison_file(
 ) -> HttpResponse:
     """The comparison as a file to download."""
     _, data = comparison_or_404(request, unit, set_code)
-    wanted = FILE_FORMATS.get(file_format)
-    if wanted is None:
-        raise Http404
-    table = comparison_table(data)
-    name = file_name(table, data.years, wanted)
-    return HttpResponse(
-        wanted.render(table),
-        content_type=wanted.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return file_response(comparison_table(data), data.years, file_format)
 
 
 def comparison_or_404(
