@@ -24,12 +24,14 @@ class Right(StrEnum):
     IMPORT = "import"  # bring in the tables of whole cities
     LOCK = "lock"  # lock and reopen submissions
     WAIVE = "waive"  # accept a contradiction for a time
+    REVIEW = "review"  # return or accept what was submitted
+    OPEN_YEAR = "open_year"  # open a year for reporting, move its dates, grant more time
 
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OFFICER: frozenset({Right.VIEW, Right.ENTER}),
     Role.CITY_OFFICER: frozenset({Right.VIEW, Right.ENTER}),
-    Role.REVIEWER: frozenset({Right.VIEW, Right.WAIVE}),
+    Role.REVIEWER: frozenset({Right.VIEW, Right.WAIVE, Right.REVIEW}),
     Role.ADMINISTRATOR: frozenset(Right),
     Role.VIEWER: frozenset({Right.VIEW}),
 }

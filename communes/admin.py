@@ -21,7 +21,13 @@ from communes.models import (
     UnitVersion,
     User,
 )
-from communes.services import change_submission_state
+from communes.submission_actions import (
+    TRANSITIONS,
+    Action,
+    ActionRefusedError,
+    act,
+    refuse_action,
+)
 
 # Rights come from postings; groups would be a second way that nothing here reads.
 admin.site.unregister(Group)
@@ -153,17 +159,24 @@ class StateChangeInline(admin.TabularInline):
 class SubmissionStateForm(forms.ModelForm):
     """Lock or reopen a submission, with the reason that its history keeps."""
 
+    action = forms.ChoiceField(
+        label="Thao tác",
+        choices=[(one.value, TRANSITIONS[one].label) for one in (Action.LOCK, Action.REOPEN)],
+    )
     reason = forms.CharField(label="Lý do thay đổi trạng thái", max_length=500)
 
     class Meta:
         model = Submission
-        fields = ("state",)
+        fields: tuple[str, ...] = ()
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a change of nothing."""
+        """Refuse what the present state does not allow."""
         cleaned = super().clean() or {}
-        if "state" not in self.changed_data:
-            raise forms.ValidationError("Trạng thái không đổi; hãy chọn trạng thái khác.")
+        if "action" in cleaned:
+            try:
+                refuse_action(self.instance, Action(cleaned["action"]))
+            except ActionRefusedError as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
         return cleaned
 
 
@@ -175,8 +188,8 @@ class SubmissionAdmin(admin.ModelAdmin):
     list_display = ("unit", "year", "criteria_set", "state")
     list_filter = ("year", "state")
     search_fields = ("unit__slug",)
-    fields = ("unit", "year", "criteria_set", "state", "reason")
-    readonly_fields = ("unit", "year", "criteria_set")
+    fields = ("unit", "year", "criteria_set", "state", "action", "reason")
+    readonly_fields = ("unit", "year", "criteria_set", "state")
     inlines = (StateChangeInline,)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -191,9 +204,9 @@ class SubmissionAdmin(admin.ModelAdmin):
         self, request: HttpRequest, obj: Submission, form: SubmissionStateForm, change: bool
     ) -> None:
         """Hand the change to the service."""
-        change_submission_state(
+        act(
             submission=obj,
-            after=Submission.State(form.cleaned_data["state"]),
+            action=Action(form.cleaned_data["action"]),
             by=cast(User, request.user),
             reason=form.cleaned_data["reason"],
         )

@@ -1,4 +1,4 @@
-"""Inserting many rows at once, with keys known beforehand.
+"""Inserting and updating many rows at once, with keys known beforehand.
 
 ``bulk_create`` spends most of its time on composing SQL; whole provinces pass through here, so the
 rows go to the driver as they are. Used by ``communes/services.py`` only: the door stays one.
@@ -6,8 +6,10 @@ rows go to the driver as they are. Used by ``communes/services.py`` only: the do
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from functools import lru_cache
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 
@@ -18,6 +20,8 @@ def allocate_keys(model: type[models.Model], count: int) -> list[int]:
     Inside the transaction that inserts them: SQLite has one writer at a time, so nobody else takes
     the same keys; PostgreSQL never hands out a key twice.
     """
+    if not count:
+        return []
     table, key = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -33,27 +37,72 @@ def allocate_keys(model: type[models.Model], count: int) -> list[int]:
 
 
 def insert_rows(
-    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
+    model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> None:
     """Insert ``rows``, each with a value per field of ``names`` (foreign keys by id)."""
-    by_name = {field.name: field for field in model._meta.concrete_fields}
-    fields = [by_name[name] for name in names]
-    converters = [
-        (position, convert)
-        for position, field in enumerate(fields)
-        if (convert := _converter(field)) is not None
-    ]
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    table = quote(model._meta.db_table)
-    prepared = [_prepare(row, converters) for row in rows]
+    if not rows:
+        return
+    fields = _fields(model, names)
+    columns = ", ".join(_quoted(field) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    prepared = _prepared(rows, fields)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            lines = "".join(_copy_line(row) for row in prepared)
-            cursor.cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", StringIO(lines))
+        if connection.vendor == "postgresql" and len(rows) > _FEW:
+            _copy(cursor, f"{table} ({columns})", prepared)
         else:
             places = ", ".join(["%s"] * len(fields))
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", prepared)
+
+
+def update_rows(
+    model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Update existing rows; ``names`` ends with the primary key that each row is found by."""
+    if not rows:
+        return
+    *fields, key = _fields(model, names)
+    table = connection.ops.quote_name(model._meta.db_table)
+    prepared = _prepared(rows, [*fields, key])
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(rows) > _FEW:
+            staged = ", ".join(_quoted(field) for field in (*fields, key))
+            cursor.execute(
+                f"CREATE TEMP TABLE staged ON COMMIT DROP AS SELECT {staged} FROM {table} LIMIT 0"
+            )
+            _copy(cursor, f"staged ({staged})", prepared)
+            changes = ", ".join(f"{_quoted(field)} = staged.{_quoted(field)}" for field in fields)
+            cursor.execute(
+                f"UPDATE {table} SET {changes} FROM staged "
+                f"WHERE {table}.{_quoted(key)} = staged.{_quoted(key)}"
+            )
+            cursor.execute("DROP TABLE staged")
+        else:
+            changes = ", ".join(f"{_quoted(field)} = %s" for field in fields)
+            cursor.executemany(f"UPDATE {table} SET {changes} WHERE {_quoted(key)} = %s", prepared)
+
+
+# COPY and its staging table pay from here on; below, plain statements ask the server less often.
+_FEW = 20
+
+if TYPE_CHECKING:
+    _Field = models.Field[Any, Any]
+else:
+    _Field = models.Field
+
+
+def _fields(model: type[models.Model], names: Sequence[str]) -> list[_Field]:
+    by_name = {field.name: field for field in model._meta.concrete_fields}
+    return [by_name[name] for name in names]
+
+
+def _quoted(field: _Field) -> str:
+    return connection.ops.quote_name(str(field.column))
+
+
+def _copy(cursor: Any, target: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Stream rows into a table by PostgreSQL's COPY."""
+    lines = "".join(_copy_line(row) for row in rows)
+    cursor.cursor.copy_expert(f"COPY {target} FROM STDIN", StringIO(lines))
 
 
 # What PostgreSQL's text form of COPY takes for a mark of its own (its manual, "COPY").
@@ -70,21 +119,39 @@ def _copy_line(row: Sequence[Any]) -> str:
 _Converter = Callable[[Any], Any]
 
 
-def _prepare(row: Sequence[Any], converters: list[tuple[int, _Converter]]) -> list[Any]:
-    prepared = list(row)
+def _prepared(rows: Sequence[Sequence[Any]], fields: Sequence[_Field]) -> list[list[Any]]:
+    """The rows as the driver takes them, converted column by column."""
+    converters = [
+        (position, convert)
+        for position, field in enumerate(fields)
+        if (convert := _converter(field)) is not None
+    ]
+    prepared = [list(row) for row in rows]
     for position, convert in converters:
-        if prepared[position] is not None:
-            prepared[position] = convert(prepared[position])
+        for row in prepared:
+            if row[position] is not None:
+                row[position] = convert(row[position])
     return prepared
 
 
-def _converter(field: "models.Field[Any, Any]") -> _Converter | None:
+def _converter(field: _Field) -> _Converter | None:
     """How a field's value becomes what the driver stores; ``None`` where it is that already."""
     if isinstance(field, models.DecimalField):
-        digits, places = field.max_digits, field.decimal_places
-        return lambda value: connection.ops.adapt_decimalfield_value(value, digits, places)
+        return _figures(field.max_digits or 0, field.decimal_places or 0)
     if isinstance(field, models.DateTimeField):
-        return connection.ops.adapt_datetimefield_value
+        return lru_cache(maxsize=8)(connection.ops.adapt_datetimefield_value)
     if isinstance(field, models.JSONField):
-        return lambda value: json.dumps(value, ensure_ascii=False)
+        return json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     return None
+
+
+def _figures(digits: int, places: int) -> _Converter:
+    """A decimal as text; raises ``ValueError`` where the column could not hold it exactly."""
+    limit = Decimal(10) ** (digits - places)
+
+    def convert(value: Decimal) -> str:
+        if abs(value) >= limit or -int(value.as_tuple().exponent) > places:
+            raise ValueError(f"{value} does not fit {digits} digits with {places} decimals")
+        return f"{value:f}"
+
+    return convert

@@ -16,8 +16,9 @@ from communes.entries import ValueEntry, WriteResult
 from communes.intake.comparison import ReadValue
 from communes.intake.readings import Fault, Form, Unread
 from communes.models import Source, Unit, User
-from communes.services import LockedError, write_values
+from communes.services import write_values
 from communes.table_places import TablePlaces
+from communes.writable import LockedError
 from criteria.models import CriteriaSet
 from criteria.sets import CriteriaSetDefinition
 

@@ -1,10 +1,10 @@
 """What the writing service takes and gives: plain data between the ways in and the one door."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from communes.models import Unit
 from criteria.answers import Answer
-from criteria.evaluation import Measure, PartMeasure, Verdict
+from criteria.evaluation import Basis, Measure, PartMeasure, Verdict
 from criteria.outcomes import Outcome
 from criteria.sets import IndicatorDefinition
 
@@ -63,8 +63,8 @@ class Change:
     """A changed value, for people: what stood and what stands now."""
 
     value: JudgedValue
-    before: dict[str, str | None]
-    after: dict[str, str | None]
+    before: dict[str, str]
+    after: dict[str, str]
 
 
 @dataclass(slots=True)
@@ -80,6 +80,19 @@ class WriteResult:
     def changed(self) -> int:
         """How many values were changed."""
         return len(self.changes)
+
+
+def emptied_part(whole: JudgedValue, part: str) -> JudgedValue:
+    """The judged value of a part that ``whole`` answered before and answers no more."""
+    measure = Measure(Outcome.MISSING, Basis.NOTHING)
+    return JudgedValue(
+        replace(whole.entry, raw=""),
+        whole.indicator,
+        part,
+        Answer(),
+        Verdict(None, measure),
+        f"{Outcome.MISSING.label}: chưa có câu trả lời (chỉ tiêu {whole.indicator.code}).",
+    )
 
 
 def part_verdict(part: PartMeasure) -> Verdict:

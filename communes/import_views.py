@@ -163,7 +163,9 @@ def _drop(pending: PendingUpload) -> None:
 
 def _imports_made(request: SignedInRequest) -> list[dict[str, Any]]:
     sources = (
-        Source.objects.filter(unit__in=units_with(request.user, Right.IMPORT))
+        Source.objects.filter(
+            channel=Source.Channel.COMPARISON, unit__in=units_with(request.user, Right.IMPORT)
+        )
         .select_related("unit", "criteria_set", "made_by")
         .prefetch_related("unit__versions")[:_LISTED]
     )

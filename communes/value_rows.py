@@ -1,24 +1,27 @@
 """Values as rows: what is stored of a verdict, what changed, and the history of it.
 
-Called by ``communes/services.py`` only, inside its transaction.
+Called by ``communes/services.py`` only, inside its transaction. Whole provinces pass through here,
+so rows are tuples in the order of ``CONTENT`` and not model instances.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 
-from communes.bulk import allocate_keys, insert_rows
-from communes.entries import Change, JudgedValue, WriteResult, outcome_or_blank
+from communes.bulk import allocate_keys, insert_rows, update_rows
+from communes.entries import Change, JudgedValue, WriteResult, emptied_part, outcome_or_blank
 from communes.models import IndicatorValue, Source, Submission, User, ValueChange
-from criteria.models import Indicator
+from communes.writable import LockedError, unit_name
+from criteria.models import CriteriaSet, Indicator
 from criteria.numbers import plain_decimal, printed_decimals
+from criteria.outcomes import Outcome
 
-_BATCH = 500
-_FIGURES = frozenset({"numerator", "denominator", "number", "stated_percent"})
 # What a value is; its history keeps these. The sentence is drawn from them and kept beside.
-_CONTENT = (
+CONTENT = (
     "raw",
     "rate_raw",
     "count_raw",
@@ -36,153 +39,200 @@ _CONTENT = (
     "computed",
     "outcome",
 )
-_STORED = (*_CONTENT, "explanation", "source", "cell", "updated_at")
+_FIGURES = frozenset({"numerator", "denominator", "number", "stated_percent"})
+_OUTCOME = CONTENT.index("outcome")
+_STORED = (*CONTENT, "explanation", "source", "cell", "updated_at")
 _NEW = ("id", "submission", "indicator", "part", *_STORED)
+_CHANGED = (*_STORED, "id")
 _LOGGED = ("value", "source", "made_by", "made_at", "before", "after", "reason")
 
-Snapshot = dict[str, str | None]
+Key = tuple[int, int, str]  # submission, indicator, part
+Content = tuple[Any, ...]
+Snapshot = dict[str, str]
+
+
+@dataclass(slots=True)
+class _Pending:
+    """What one write is about to store."""
+
+    new: list[tuple[Key, JudgedValue, Content]] = field(default_factory=list)
+    changed: list[tuple[int, JudgedValue, Content, Snapshot, Snapshot]] = field(
+        default_factory=list
+    )
+    reworded: list[tuple[str, int]] = field(default_factory=list)
 
 
 def store_values(
     judged: list[JudgedValue],
     *,
     submissions: dict[tuple[int, int], Submission],
-    source: Source,
+    closed_to_new: Collection[int],
+    criteria_set: CriteriaSet,
+    source: Source | None,
     by: User | None,
     reason: str,
 ) -> WriteResult:
-    """Store what is new or changed, each with its history; ``submissions`` by unit and year."""
-    indicators = dict(
-        Indicator.objects.filter(criterion__criteria_set=source.criteria_set_id).values_list(
-            "code", "pk"
-        )
-    )
-    stored = {
-        (value.submission_id, value.indicator_id, value.part): value
-        for value in IndicatorValue.objects.filter(submission__in=submissions.values())
-    }
-    now = timezone.now()
+    """Store what is new or changed, each with its history; ``submissions`` by unit and year.
+
+    Raises ``LockedError`` where an answer would be the first of its indicator in a submission of
+    ``closed_to_new`` (ids): the last day for first answers has passed.
+    """
+    indicators = indicator_keys(criteria_set)
+    stored = _stored(submissions)
     result = WriteResult(judged=judged)
-    new: list[tuple[tuple[int, int, str], JudgedValue, dict[str, Any]]] = []
-    changed: list[tuple[IndicatorValue, Snapshot, Snapshot]] = []
-    reworded: list[IndicatorValue] = []
-    for value in judged:
-        key = (
-            submissions[(value.entry.unit.pk, value.entry.year)].pk,
-            indicators[value.indicator.code],
-            value.part or "",
-        )
+    pending = _Pending()
+    for value in _with_emptied_parts(judged, stored, submissions, indicators):
+        submission = submissions[(value.entry.unit.pk, value.entry.year)]
+        key = (submission.pk, indicators[value.indicator.code], value.part or "")
         content = _content(value)
-        row = stored.get(key)
-        if row is None:
-            new.append((key, value, content))
+        present = stored.get(key)
+        if submission.pk in closed_to_new and _is_first_answer(present, content):
+            raise LockedError(_no_longer_new(submission, value))
+        if present is None:
+            pending.new.append((key, value, content))
             continue
-        before, after = snapshot(row), _snapshot_of(content)
-        if before == after:
+        pk, explanation, *before = present
+        if tuple(before) == content:
             result.unchanged += 1
-            if row.explanation != value.explanation:
-                row.explanation = value.explanation
-                reworded.append(row)
+            if explanation != value.explanation:
+                pending.reworded.append((value.explanation, pk))
             continue
-        result.changes.append(Change(value, before, after))
-        _fill(row, value, content, source, now)
-        changed.append((row, before, after))
-    if changed:
-        IndicatorValue.objects.bulk_update(
-            [row for row, _, _ in changed], _STORED, batch_size=_BATCH
-        )
-    if reworded:
-        IndicatorValue.objects.bulk_update(reworded, ["explanation"], batch_size=_BATCH)
-    result.new = len(new)
-    keys = allocate_keys(IndicatorValue, len(new)) if new else []
-    insert_rows(
-        IndicatorValue,
-        _NEW,
-        (
-            (
-                pk,
-                *key,
-                *(content[name] for name in _CONTENT),
-                value.explanation,
-                source.pk,
-                value.entry.cell,
-                now,
-            )
-            for pk, (key, value, content) in zip(keys, new, strict=True)
-        ),
-    )
-    _log(
-        [
-            *((row.pk, before, after) for row, before, after in changed),
-            *((pk, None, _snapshot_of(one[2])) for pk, one in zip(keys, new, strict=True)),
-        ],
-        (source.pk, by.pk if by else None, now),
-        reason,
-    )
+        change = (snapshot(before), snapshot(content))
+        result.changes.append(Change(value, *change))
+        pending.changed.append((pk, value, content, *change))
+    result.new = len(pending.new)
+    _write(pending, source.pk if source is not None else None, by.pk if by else None, reason)
     return result
 
 
-def snapshot(row: IndicatorValue) -> Snapshot:
-    """What the history keeps of a value: its content, figures as plain decimals."""
-    return _snapshot_of({key: getattr(row, key) for key in _CONTENT})
+def indicator_keys(criteria_set: CriteriaSet) -> dict[str, int]:
+    """The ids of a set's indicators by code; read once per set and process."""
+    return _indicator_keys(criteria_set.pk, criteria_set.loaded_at)
 
 
-def _snapshot_of(content: dict[str, Any]) -> Snapshot:
-    kept: Snapshot = {}
-    for key in _CONTENT:
-        value = content[key]
-        if value is None or value == "":
-            kept[key] = None
-        else:
-            kept[key] = plain_decimal(value) if key in _FIGURES else str(value)
-    return kept
+@lru_cache(maxsize=64)
+def _indicator_keys(set_pk: int, loaded_at: datetime) -> dict[str, int]:
+    """``loaded_at`` tells a set from another that was deleted and left it its id."""
+    return dict(Indicator.objects.filter(criterion__criteria_set=set_pk).values_list("code", "pk"))
 
 
-def _content(value: JudgedValue) -> dict[str, Any]:
-    """The columns of a value's row, without its keys and provenance."""
-    answer, entry = value.answer, value.entry
-    whole = value.part is None
+def snapshot(content: Collection[Any]) -> Snapshot:
+    """What the history keeps of a value: its content, figures as plain decimals, no blanks."""
     return {
-        "raw": entry.raw,
-        "rate_raw": entry.rate_raw if whole else "",
-        "count_raw": entry.count_raw if whole else "",
-        "note": entry.note if whole else "",
-        "said": outcome_or_blank(answer.said),
-        "counted": outcome_or_blank(answer.counted),
-        "numerator": answer.numerator,
-        "denominator": answer.denominator,
-        "quantity_unit": answer.quantity_unit or "",
-        "number": answer.number,
-        "stated_percent": answer.stated_percent,
-        "stated_decimals": printed_decimals(answer.stated_percent),
-        "communes_attained": entry.communes_attained if whole else None,
-        "communes_total": entry.communes_total if whole else None,
-        "computed": value.verdict.computed.value,
-        "outcome": value.verdict.outcome.value,
+        name: plain_decimal(value) if name in _FIGURES else str(value)
+        for name, value in zip(CONTENT, content, strict=True)
+        if value is not None and value != ""
     }
 
 
-def _fill(
-    row: IndicatorValue,
-    value: JudgedValue,
-    content: dict[str, Any],
-    source: Source,
-    now: datetime,
-) -> None:
-    for name, one in content.items():
-        setattr(row, name, one)
-    row.explanation = value.explanation
-    row.source, row.cell, row.updated_at = source, value.entry.cell, now
+def _stored(submissions: dict[tuple[int, int], Submission]) -> dict[Key, Content]:
+    """Id, sentence and content of what the submissions hold already."""
+    rows = IndicatorValue.objects.filter(
+        submission__in=[submission.pk for submission in submissions.values()]
+    ).values_list("submission_id", "indicator_id", "part", "pk", "explanation", *CONTENT)
+    return {row[:3]: row[3:] for row in rows.iterator(chunk_size=5000)}
 
 
-def _log(
-    changes: Iterable[tuple[int, Snapshot | None, Snapshot]],
-    act: tuple[int, int | None, datetime],
-    reason: str,
-) -> None:
-    """One history row per value; ``act`` is source, person and moment."""
+def _with_emptied_parts(
+    judged: list[JudgedValue],
+    stored: dict[Key, Content],
+    submissions: dict[tuple[int, int], Submission],
+    indicators: dict[str, int],
+) -> Iterator[JudgedValue]:
+    """The judged values, and an empty answer for each stored part that is answered no more."""
+    parts: dict[tuple[int, int], set[str]] = {}
+    for submission, indicator, part in stored:
+        if part:
+            parts.setdefault((submission, indicator), set()).add(part)
+    if not parts:
+        yield from judged
+        return
+    given: dict[tuple[int, int], set[str]] = {}
+    wholes: dict[tuple[int, int], JudgedValue] = {}
+    for value in judged:
+        submission = submissions[(value.entry.unit.pk, value.entry.year)].pk
+        place = (submission, indicators[value.indicator.code])
+        if value.part is None:
+            wholes[place] = value
+        else:
+            given.setdefault(place, set()).add(value.part)
+        yield value
+    for place, whole in wholes.items():
+        for part in sorted(parts.get(place, set()) - given.get(place, set())):
+            yield emptied_part(whole, part)
+
+
+def _is_first_answer(present: Content | None, content: Content) -> bool:
+    missing = Outcome.MISSING.value
+    if content[_OUTCOME] == missing:
+        return False
+    return present is None or present[2 + _OUTCOME] == missing
+
+
+def _no_longer_new(submission: Submission, value: JudgedValue) -> str:
+    return (
+        f"Đã hết hạn nhập mới số liệu năm {submission.year} của "
+        f"{unit_name(submission.unit, submission.year)} (chỉ tiêu {value.indicator.code}); chỉ còn "
+        "được sửa số liệu đã nhập. Hãy đề nghị quản trị gia hạn."
+    )
+
+
+def _content(value: JudgedValue) -> Content:
+    """The columns of a value's row in the order of ``CONTENT``."""
+    answer, entry = value.answer, value.entry
+    whole = value.part is None
+    return (
+        entry.raw,
+        entry.rate_raw if whole else "",
+        entry.count_raw if whole else "",
+        entry.note if whole else "",
+        outcome_or_blank(answer.said),
+        outcome_or_blank(answer.counted),
+        answer.numerator,
+        answer.denominator,
+        answer.quantity_unit or "",
+        answer.number,
+        answer.stated_percent,
+        printed_decimals(answer.stated_percent),
+        entry.communes_attained if whole else None,
+        entry.communes_total if whole else None,
+        value.verdict.computed.value,
+        value.verdict.outcome.value,
+    )
+
+
+def _write(pending: _Pending, source: int | None, by: int | None, reason: str) -> None:
+    """Store rows and their history."""
+    now = timezone.now()
+    update_rows(
+        IndicatorValue,
+        _CHANGED,
+        [
+            (*content, value.explanation, source, value.entry.cell, now, pk)
+            for pk, value, content, _, _ in pending.changed
+        ],
+    )
+    update_rows(IndicatorValue, ("explanation", "id"), pending.reworded)
+    keys = allocate_keys(IndicatorValue, len(pending.new))
+    insert_rows(
+        IndicatorValue,
+        _NEW,
+        [
+            (pk, *key, *content, value.explanation, source, value.entry.cell, now)
+            for pk, (key, value, content) in zip(keys, pending.new, strict=True)
+        ],
+    )
     insert_rows(
         ValueChange,
         _LOGGED,
-        ((pk, *act, before, after, reason) for pk, before, after in changes),
+        [
+            *(
+                (pk, source, by, now, before, after, reason)
+                for pk, _, _, before, after in pending.changed
+            ),
+            *(
+                (pk, source, by, now, None, snapshot(content), reason)
+                for pk, (_, _, content) in zip(keys, pending.new, strict=True)
+            ),
+        ],
     )

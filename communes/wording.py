@@ -1,5 +1,6 @@
 """The words in which the history of a value is shown."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from criteria.numbers import format_decimal
@@ -26,7 +27,7 @@ _FIGURES = {"numerator", "denominator", "number", "stated_percent"}
 _OUTCOMES = {"said", "counted", "computed", "outcome"}
 
 
-def history_text(content: dict[str, str | None] | None) -> str:
+def history_text(content: Mapping[str, str | None] | None) -> str:
     """A history snapshot in words: "nguyên văn: 70% (2/3 trường); tử số: 2; …"."""
     if content is None:
         return ""

@@ -21,6 +21,8 @@ from criteria.thresholds import Threshold
 
 # The totals that denominators can share; a unit states each of them once a year.
 SAME_TOTALS = ("households", "villages", "population", "labour_force")
+# What every village answers yearly; a ratio over villages can count one of them.
+VILLAGE_ANSWERS = ("culture_house", "sports_area", "cultural_village", "ntm_village")
 
 _PART_KEY = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
@@ -88,7 +90,13 @@ def _read_ratio(table: Table, printed: Printed, totals: SameTotals) -> RatioRule
         denominator=table.text("denominator"),
         quantity_unit=table.text("quantity_unit"),
         same_total=table.choice("same_total", SAME_TOTALS, required=False) or None,
+        village_answer=table.choice("village_answer", VILLAGE_ANSWERS, required=False) or None,
     )
+    if rule.village_answer and rule.same_total != "villages":
+        table.note(
+            "village_answer",
+            'chỉ dùng cho tỷ lệ trên tổng số thôn; hãy ghi same_total = "villages"',
+        )
     if rule.same_total and rule.quantity_unit:
         totals.check(table, rule.same_total, rule.quantity_unit)
     return rule

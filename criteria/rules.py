@@ -57,6 +57,8 @@ class RatioRule:
 
     ``quantity_unit`` is the unit of both. ``same_total`` names the total that every denominator
     with the same key must equal within a unit and year (households, villages, population).
+    ``village_answer`` names the yearly answer of the villages that the numerator counts
+    ("culture_house"); such a rule is filled from the village list where one is kept.
     """
 
     cases: tuple[ThresholdCase, ...]
@@ -64,6 +66,7 @@ class RatioRule:
     denominator: str
     quantity_unit: str
     same_total: str | None = None
+    village_answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,19 @@ def env_int(name: str, default: int, *, at_least: int = 0) -> int:
     return number
 
 
+def env_text(name: str, default: str) -> str:
+    """A text as it stands."""
+    return os.environ.get(name, "").strip() or default
+
+
+def env_choice(name: str, choices: tuple[str, ...]) -> str:
+    """One of ``choices``; the first is the default."""
+    value = os.environ.get(name, "").strip().lower() or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+    return value
+
+
 def env_list(name: str) -> list[str]:
     """A comma-separated list; empty entries are dropped."""
     return [entry.strip() for entry in os.environ.get(name, "").split(",") if entry.strip()]

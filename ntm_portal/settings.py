@@ -8,8 +8,17 @@ stops the start (``ntm_portal/environment.py``).
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+from import_export.formats.base_formats import CSV, XLSX
 
-from ntm_portal.environment import env_bool, env_database, env_int, env_list, env_secret
+from ntm_portal.environment import (
+    env_bool,
+    env_choice,
+    env_database,
+    env_int,
+    env_list,
+    env_secret,
+    env_text,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -32,6 +41,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "simple_history",
+    "import_export",
+    "django_tasks",
+    "django_tasks_db",
     "axes",
 ]
 
@@ -126,6 +138,41 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_LIMIT_MB = env_int("UPLOAD_LIMIT_MB", 20, at_least=1)
+
+# Long work. "database" hands it to a worker (manage.py db_worker); "immediate" does it at once.
+BACKGROUND_TASKS = env_choice("BACKGROUND_TASKS", ("immediate", "database"))
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if BACKGROUND_TASKS == "database"
+        else "django_tasks.backends.immediate.ImmediateBackend"
+    }
+}
+# Progress of long work is told beside the database, whose transaction is still open meanwhile.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+    }
+}
+# Only what is needed; cells that begin with = + - @ are neutralised.
+IMPORT_EXPORT_FORMATS = [XLSX, CSV]
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+IMPORT_EXPORT_SKIP_ADMIN_LOG = False
+
+# Mail. Without a server it is printed on the console.
+EMAIL_HOST = env_text("EMAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = env_int("EMAIL_PORT", 587, at_least=1)
+EMAIL_HOST_USER = env_text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env_text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = env_text("EMAIL_FROM", "Cổng thông tin nông thôn mới <ntm@localhost>")
+# How mails and printed slips name the portal's address.
+PORTAL_URL = env_text("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
+PASSWORD_RESET_TIMEOUT = 14 * 24 * 3600  # activation links hold two weeks
 
 # Security
 SECURE_CSP = {

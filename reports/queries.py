@@ -119,9 +119,10 @@ def _build(
 def _sources(
     pairs: Sequence[tuple[Unit, CriteriaSet]],
 ) -> dict[tuple[int, int], Source]:
-    """The newest source of each pair."""
+    """The newest comparison workbook of each pair."""
     newest: dict[tuple[int, int], Source] = {}
     for source in Source.objects.filter(
+        channel=Source.Channel.COMPARISON,
         unit__in={unit.pk for unit, _ in pairs},
         criteria_set__in={criteria_set.pk for _, criteria_set in pairs},
     ).select_related("made_by"):

@@ -1,12 +1,16 @@
 """The named cast and the two real tables, shared by all tests."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from communes.comparison_import import import_comparison
-from communes.models import Posting, Role, Unit, User
+from communes.deadlines import EntryDates
+from communes.models import Posting, ReportingYear, Role, Unit, User
+from communes.reporting_years import open_year
 from communes.unit_definitions import shipped_unit_files
 from communes.unit_services import store_unit_file
 from criteria.loading import shipped_definitions
@@ -61,6 +65,22 @@ def cast(units) -> Cast:
         Posting.objects.create(user=user, unit=units[slug], role=role, valid_from=POSTED_FROM)
         people[name] = user
     return Cast(**people)
+
+
+@pytest.fixture
+def opened(units, criteria_sets, cast) -> ReportingYear:
+    """2020, opened by Giang for all communes of tỉnh Bắc Kạn; two months are left."""
+    today = timezone.localdate()
+    return open_year(
+        unit=units["tinh-bac-kan"],
+        year=2020,
+        criteria_set=criteria_sets["bac_kan_2017_2020"],
+        dates=EntryDates(
+            today + timedelta(days=30), today + timedelta(days=45), today + timedelta(days=60)
+        ),
+        note="",
+        by=cast.giang,
+    )
 
 
 @pytest.fixture

@@ -1,6 +1,10 @@
 """The models of the communes floor, by subject."""
 
+from communes.models.entry import Comment, Confirmation, Evidence
+from communes.models.imports import ImportRun
+from communes.models.notices import Notice
 from communes.models.people import Posting, Role, User
+from communes.models.profiles import UnitTotal, VillageYear
 from communes.models.submissions import (
     IndicatorValue,
     Source,
@@ -10,11 +14,19 @@ from communes.models.submissions import (
 )
 from communes.models.units import Unit, UnitEvent, UnitLineage, UnitVersion
 from communes.models.uploads import PendingUpload
+from communes.models.years import DeadlineExtension, ReportingYear
 
 __all__ = [
+    "Comment",
+    "Confirmation",
+    "DeadlineExtension",
+    "Evidence",
+    "ImportRun",
     "IndicatorValue",
+    "Notice",
     "PendingUpload",
     "Posting",
+    "ReportingYear",
     "Role",
     "Source",
     "Submission",
@@ -22,7 +34,9 @@ __all__ = [
     "Unit",
     "UnitEvent",
     "UnitLineage",
+    "UnitTotal",
     "UnitVersion",
     "User",
     "ValueChange",
+    "VillageYear",
 ]

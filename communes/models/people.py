@@ -21,7 +21,14 @@ class Role(models.TextChoices):
 class User(AbstractUser):
     """A person who signs in; what she may do comes from her postings (``communes/access.py``)."""
 
+    class Mail(models.TextChoices):
+        """When notices are sent by e-mail."""
+
+        AT_ONCE = "at_once", "Ngay khi có thông báo"
+        DAILY = "daily", "Gộp một thư mỗi ngày"
+
     full_name = models.CharField("họ và tên", max_length=100, blank=True)
+    mail = models.CharField("nhận thư", max_length=10, choices=Mail.choices, default=Mail.AT_ONCE)
 
     class Meta:
         verbose_name = "người dùng"

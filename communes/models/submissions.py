@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from communes.models.people import User
 from communes.models.units import Unit
+from communes.models.years import ReportingYear
 from criteria.models import CriteriaSet, Indicator
 from criteria.outcomes import Outcome
 
@@ -31,11 +32,13 @@ class Source(models.Model):
         """The ways in."""
 
         COMPARISON = "comparison", "Biểu so sánh"
+        VALUES = "values", "Bảng số liệu dạng dài"
+        ENTRY = "entry", "Phiếu nhập số liệu"
 
     channel = models.CharField("nguồn", max_length=12, choices=Channel.choices)
     file_name = models.CharField("tệp", max_length=255)
     sha256 = models.CharField("mã kiểm tra", max_length=64)
-    form = models.CharField("mẫu biểu", max_length=10)
+    form = models.CharField("mẫu biểu", max_length=10, blank=True)
     unit = models.ForeignKey(Unit, models.RESTRICT, related_name="sources")
     criteria_set = models.ForeignKey(CriteriaSet, models.RESTRICT)
     reference = models.CharField("kèm theo", max_length=300, blank=True)
@@ -55,17 +58,26 @@ class Source(models.Model):
 
 
 class Submission(models.Model):
-    """A unit's year under a criteria set."""
+    """A unit's year under a criteria set.
+
+    ``reporting_year`` is the opened year it answers to; values of old reports have none.
+    """
 
     class State(models.TextChoices):
-        """Whether values may be written."""
+        """Where it is between officer and reviewer; written in ``OPEN`` and ``RETURNED`` only."""
 
         OPEN = "open", "Đang nhập"
+        SUBMITTED = "submitted", "Đã gửi"
+        RETURNED = "returned", "Trả lại bổ sung"
+        ACCEPTED = "accepted", "Đã chấp nhận"
         LOCKED = "locked", "Đã khóa"
 
     unit = models.ForeignKey(Unit, models.RESTRICT, related_name="submissions")
     year = models.PositiveSmallIntegerField("năm")
     criteria_set = models.ForeignKey(CriteriaSet, models.RESTRICT, related_name="submissions")
+    reporting_year = models.ForeignKey(
+        ReportingYear, models.RESTRICT, null=True, blank=True, related_name="submissions"
+    )
     state = models.CharField("trạng thái", max_length=10, choices=State.choices, default=State.OPEN)
 
     class Meta:
@@ -114,6 +126,7 @@ class IndicatorValue(models.Model):
     printed with ``stated_decimals``; the computed percentage is derived, never stored.
     ``communes_attained`` of ``communes_total`` is the count that a city's cell prints.
     ``computed``, ``outcome`` and ``explanation`` are the verdict at the time of writing.
+    Without ``source`` the value was typed into the entry form; its changes say by whom.
     """
 
     submission = models.ForeignKey(Submission, models.RESTRICT, related_name="values")

@@ -253,7 +253,9 @@ def _subsets(table: CheckedTable) -> Iterator[tuple[CheckedValue, Decimal, str, 
         rule = value.rule
         if isinstance(rule, CountRule) and value.number is not None and rule.unit == "hộ":
             yield value, value.number, "households", "tổng số hộ"
-        if not isinstance(rule, RatioRule) or rule.same_total or value.denominator is None:
+        if not isinstance(rule, RatioRule) or value.denominator is None:
+            continue
+        if rule.same_total in {key for _, key, _ in _INSIDE}:  # the total itself
             continue
         counted = fold(rule.denominator)
         if value.quantity_unit == COMMUNES or "co so" in counted:

@@ -7,7 +7,9 @@ from django.core.exceptions import PermissionDenied
 
 from communes.entries import ValueEntry
 from communes.models import IndicatorValue, Source, Submission, SubmissionStateChange, ValueChange
-from communes.services import LockedError, change_submission_state, write_values
+from communes.services import write_values
+from communes.submission_actions import Action, ActionRefusedError, act
+from communes.writable import LockedError
 from criteria.answers import Answer
 from criteria.outcomes import Outcome
 from criteria.services import store_criteria_set
@@ -53,7 +55,7 @@ def test_a_value_is_stored_with_its_verdict(write):
     assert value.explanation.startswith("Chưa đạt: 2/3 trường = 66,67%, yêu cầu ≥ 70%")
 
 
-def test_the_history_says_who_when_from_what_to_what_and_why(write, cast):
+def test_the_history_says_who_when_from_what_to_what_and_why(write, cast, opened):
     write(schools("2"))
     write(schools("3"), by=cast.an, reason="Xây xong trường thứ ba")
     first, second = ValueChange.objects.all()
@@ -93,11 +95,11 @@ def test_who_may_not_write_for_the_unit_writes_nothing(write, cast, name):
 
 
 @pytest.mark.parametrize("name", ["an", "chi", "giang"])
-def test_who_serves_there_writes(write, cast, name):
+def test_who_serves_there_writes(write, cast, opened, name):
     assert write(schools("2"), by=getattr(cast, name)).new == 1
 
 
-def test_one_entry_without_right_stops_them_all(write, cast, units, criteria_sets):
+def test_one_entry_without_right_stops_them_all(write, cast, units, criteria_sets, opened):
     write(schools("2"), by=cast.an)
     source = Source.objects.get()
     with pytest.raises(PermissionDenied):
@@ -118,15 +120,11 @@ def test_one_entry_without_right_stops_them_all(write, cast, units, criteria_set
 def test_a_locked_year_is_not_written_and_the_lock_has_its_history(write, cast):
     write(schools("2"))
     submission = Submission.objects.get()
-    change_submission_state(
-        submission=submission, after=Submission.State.LOCKED, by=cast.giang, reason="Đã nộp"
-    )
+    act(submission=submission, action=Action.LOCK, by=cast.giang, reason="Đã nộp")
     with pytest.raises(LockedError, match="đã khóa"):
         write(schools("3"))
     assert IndicatorValue.objects.get().numerator == 2
-    change_submission_state(
-        submission=submission, after=Submission.State.OPEN, by=cast.giang, reason="Bổ sung"
-    )
+    act(submission=submission, action=Action.REOPEN, by=cast.giang, reason="Bổ sung")
     assert write(schools("3")).changed == 1
     states = SubmissionStateChange.objects.values_list("before", "after", "made_by__username")
     assert list(states) == [
@@ -140,24 +138,24 @@ def test_a_locked_year_is_not_written_and_the_lock_has_its_history(write, cast):
 def test_only_administrators_of_the_unit_lock(write, cast, name):
     write(schools("2"))
     with pytest.raises(PermissionDenied):
-        change_submission_state(
+        act(
             submission=Submission.objects.get(),
-            after=Submission.State.LOCKED,
+            action=Action.LOCK,
             by=getattr(cast, name),
             reason="Thử",
         )
 
 
 @pytest.mark.parametrize(
-    ("after", "reason", "message"),
-    [("locked", " ", "lý do"), ("open", "Thử", "đã ở trạng thái")],
+    ("action", "reason", "message"),
+    [("lock", " ", "lý do"), ("reopen", "Thử", "đã ở trạng thái")],
 )
-def test_a_state_change_needs_a_reason_and_a_change(write, cast, after, reason, message):
+def test_a_state_change_needs_a_reason_and_a_change(write, cast, action, reason, message):
     write(schools("2"))
-    with pytest.raises(ValueError, match=message):
-        change_submission_state(
+    with pytest.raises(ActionRefusedError, match=message):
+        act(
             submission=Submission.objects.get(),
-            after=Submission.State(after),
+            action=Action(action),
             by=cast.giang,
             reason=reason,
         )

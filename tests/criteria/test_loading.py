@@ -122,12 +122,14 @@ EXPECTED: dict[str, list[tuple[str, str]]] = {
     "unsigned_threshold_not_confirmed": [
         (f"{INDICATOR}.threshold_implied_operator", "xác nhận đọc là “≥ 70%”")
     ],
+    "unknown_village_answer": [(f"{RULE}.village_answer", "“market” không hợp lệ")],
     "value_as_yes": [(f"{CASE}.value", "phải là số")],
     "value_beyond_decimals": [(f"{CASE}.value", "phải là số")],
     "value_in_quotes": [(f"{CASE}.value", "không đặt trong ngoặc kép")],
     "value_not_a_number": [(f"{CASE}.value", "phải là số")],
     "value_of_five_decimals": [(f"{CASE}.value", "tối đa 4 chữ số thập phân")],
     "value_without_end": [(f"{CASE}.value", "phải là số")],
+    "village_answer_without_villages": [(f"{RULE}.village_answer", "tổng số thôn")],
     "year_as_yes": [("first_year", "số nguyên")],
     "year_of_five_digits": [("first_year", "từ 1990 đến 2100")],
     "years_of_a_case_reversed": [(f"{CASE}.to_year", "từ năm 2019")],

@@ -71,6 +71,7 @@ SAME_TOTALS = {
     "8.3 loudspeakers": "villages",
     "9.2": "households",
     "11": "households",
+    "12": "labour_force",
     "15.1": "population",
     "16": "villages",
     "17.1 clean_water": "households",
@@ -296,4 +297,19 @@ def test_denominators_that_must_be_one_total(
         for indicator in shipped[code].indicators()
         for place, rule in ratios(indicator)
         if rule.same_total is not None
+    } == expected
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_shares_of_villages_that_the_village_list_answers(
+    code: str, shipped: dict[str, CriteriaSetDefinition]
+) -> None:
+    expected = {"6.3": "culture_house", "16": "cultural_village"}
+    if code == "bac_giang_2017_2020":
+        del expected["16"]
+    assert {
+        place: rule.village_answer
+        for indicator in shipped[code].indicators()
+        for place, rule in ratios(indicator)
+        if rule.village_answer is not None
     } == expected
