@@ -5,7 +5,7 @@ rows go to the driver as they are. Used by ``communes/services.py`` only: the do
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from io import StringIO
@@ -25,9 +25,10 @@ def allocate_keys(model: type[models.Model], count: int) -> list[int]:
     table, key = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, key])
+            [(sequence,)] = cursor.fetchall()
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-                [table, key, count],
+                "SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, count]
             )
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
@@ -45,13 +46,14 @@ def insert_rows(
     fields = _fields(model, names)
     columns = ", ".join(_quoted(field) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    prepared = _prepared(rows, fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) > _FEW:
-            _copy(cursor, f"{table} ({columns})", prepared)
+            _copy(cursor, f"{table} ({columns})", rows, fields)
         else:
             places = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", prepared)
+            cursor.executemany(
+                f"INSERT INTO {table} ({columns}) VALUES ({places})", _prepared(rows, fields)
+            )
 
 
 def update_rows(
@@ -62,14 +64,13 @@ def update_rows(
         return
     *fields, key = _fields(model, names)
     table = connection.ops.quote_name(model._meta.db_table)
-    prepared = _prepared(rows, [*fields, key])
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) > _FEW:
             staged = ", ".join(_quoted(field) for field in (*fields, key))
             cursor.execute(
                 f"CREATE TEMP TABLE staged ON COMMIT DROP AS SELECT {staged} FROM {table} LIMIT 0"
             )
-            _copy(cursor, f"staged ({staged})", prepared)
+            _copy(cursor, f"staged ({staged})", rows, [*fields, key])
             changes = ", ".join(f"{_quoted(field)} = staged.{_quoted(field)}" for field in fields)
             cursor.execute(
                 f"UPDATE {table} SET {changes} FROM staged "
@@ -78,7 +79,10 @@ def update_rows(
             cursor.execute("DROP TABLE staged")
         else:
             changes = ", ".join(f"{_quoted(field)} = %s" for field in fields)
-            cursor.executemany(f"UPDATE {table} SET {changes} WHERE {_quoted(key)} = %s", prepared)
+            cursor.executemany(
+                f"UPDATE {table} SET {changes} WHERE {_quoted(key)} = %s",
+                _prepared(rows, [*fields, key]),
+            )
 
 
 # COPY and its staging table pay from here on; below, plain statements ask the server less often.
@@ -99,39 +103,57 @@ def _quoted(field: _Field) -> str:
     return connection.ops.quote_name(str(field.column))
 
 
-def _copy(cursor: Any, target: str, rows: Iterable[Sequence[Any]]) -> None:
+def _copy(
+    cursor: Any, target: str, rows: Sequence[Sequence[Any]], fields: Sequence[_Field]
+) -> None:
     """Stream rows into a table by PostgreSQL's COPY."""
-    lines = "".join(_copy_line(row) for row in rows)
-    cursor.cursor.copy_expert(f"COPY {target} FROM STDIN", StringIO(lines))
+    columns = [
+        _copied(column, field)
+        for column, field in zip(zip(*rows, strict=True), fields, strict=True)
+    ]
+    lines = "\n".join(map("\t".join, zip(*columns, strict=True)))
+    cursor.cursor.copy_expert(f"COPY {target} FROM STDIN", StringIO(f"{lines}\n"))
 
 
 # What PostgreSQL's text form of COPY takes for a mark of its own (its manual, "COPY").
 _COPY_MARKS = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_COPY_NULL = "\\N"
 
 
-def _copy_line(row: Sequence[Any]) -> str:
-    return (
-        "\t".join("\\N" if value is None else str(value).translate(_COPY_MARKS) for value in row)
-        + "\n"
-    )
+def _copied(column: Sequence[Any], field: _Field) -> Sequence[str]:
+    """A column as COPY takes it."""
+    values = _converted(column, field)
+    if isinstance(field, models.CharField | models.TextField | models.JSONField):
+        texts = ["" if value is None else value for value in values]
+        everything = "".join(texts)
+        if any(mark in everything for mark in "\\\t\n\r"):
+            texts = [text.translate(_COPY_MARKS) for text in texts]
+        if None not in values:
+            return texts
+        return [
+            _COPY_NULL if value is None else text for value, text in zip(values, texts, strict=True)
+        ]
+    return [_COPY_NULL if value is None else str(value) for value in values]
 
 
 _Converter = Callable[[Any], Any]
 
 
-def _prepared(rows: Sequence[Sequence[Any]], fields: Sequence[_Field]) -> list[list[Any]]:
+def _prepared(rows: Sequence[Sequence[Any]], fields: Sequence[_Field]) -> list[Sequence[Any]]:
     """The rows as the driver takes them, converted column by column."""
-    converters = [
-        (position, convert)
-        for position, field in enumerate(fields)
-        if (convert := _converter(field)) is not None
+    columns = [
+        _converted(column, field)
+        for column, field in zip(zip(*rows, strict=True), fields, strict=True)
     ]
-    prepared = [list(row) for row in rows]
-    for position, convert in converters:
-        for row in prepared:
-            if row[position] is not None:
-                row[position] = convert(row[position])
-    return prepared
+    return list(zip(*columns, strict=True))
+
+
+def _converted(column: Sequence[Any], field: _Field) -> Sequence[Any]:
+    """A column's values as they are stored."""
+    convert = _converter(field)
+    if convert is None:
+        return column
+    return [None if value is None else convert(value) for value in column]
 
 
 def _converter(field: _Field) -> _Converter | None:

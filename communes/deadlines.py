@@ -34,3 +34,11 @@ class EntryDates:
     def takes_edits(self, today: date) -> bool:
         """Whether answers may be corrected and the year submitted."""
         return today <= self.edit_until
+
+
+def time_left(day: date, today: date) -> str:
+    """How long until the end of ``day``, in words: "còn 5 ngày", "đã quá 3 ngày"."""
+    days = (day - today).days
+    if days < 0:
+        return f"đã quá {-days} ngày"
+    return f"còn {days} ngày" if days else "hôm nay là ngày cuối"

@@ -1,12 +1,22 @@
 """What the writing service takes and gives: plain data between the ways in and the one door."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from communes.models import Unit
 from criteria.answers import Answer
 from criteria.evaluation import Basis, Measure, PartMeasure, Verdict
 from criteria.outcomes import Outcome
 from criteria.sets import IndicatorDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a stored value came from: a source's id (``None`` is the entry form) and its cell."""
+
+    source: int | None
+    cell: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +27,10 @@ class ValueEntry:
     texts. ``note`` is the source's remark on the row ("Bê tông hóa thêm 19,7 km"). ``shift_note``
     is said in the explanation when the cell was read as standing in another column.
     ``counts_communes`` marks a city's cell that only counts the communes of the same table.
+    ``partial`` says that the way in can tell only figures, declared outcome and note: a stored
+    value that has the same is left alone with all else it holds (raw texts, a stated percentage).
+    ``origins`` say by part ("" the indicator itself) where values that are put back came from; all
+    others come from the source of the write.
     """
 
     unit: Unit
@@ -32,6 +46,8 @@ class ValueEntry:
     communes_total: int | None = None
     shift_note: str = ""
     counts_communes: bool = False
+    partial: bool = False
+    origins: Mapping[str, Origin] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +84,29 @@ class Change:
 
 
 @dataclass(slots=True)
+class OutcomesByCode:
+    """The outcomes (values of ``Outcome``) of a unit's year by indicator code, before and after."""
+
+    before: dict[str, str] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class WriteResult:
-    """What a write did: new, changed (before → after) and unchanged values."""
+    """What a write did: new, changed (before → after) and unchanged values.
+
+    ``outcomes`` are those of every indicator of the units and years written to, before and after.
+    ``written_at`` is the time that the new and changed ones bear, ``new_keys`` are the ids of the
+    new ones in the order in which they were judged.
+    """
 
     judged: list[JudgedValue] = field(default_factory=list)
     new: int = 0
     changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
+    outcomes: dict[tuple[int, int], OutcomesByCode] = field(default_factory=dict)
+    written_at: datetime | None = None
+    new_keys: list[int] = field(default_factory=list)
 
     @property
     def changed(self) -> int:

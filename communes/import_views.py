@@ -189,4 +189,8 @@ def _imports_made(request: SignedInRequest) -> list[dict[str, Any]]:
 
 
 def _breadcrumbs() -> list[tuple[str, str]]:
-    return [("Trang chủ", reverse("home")), ("Nhập biểu so sánh", reverse("communes:imports"))]
+    return [
+        ("Trang chủ", reverse("home")),
+        ("Nhập tệp Excel", reverse("communes:import_runs")),
+        ("Nhập biểu so sánh", reverse("communes:imports")),
+    ]

@@ -26,6 +26,8 @@ def judge_entries(
     A city's cell that counts the communes of the same table is judged by their verdicts.
     """
     judge_one = _Judge(criteria_set.parsed(), zones, all_asked)
+    if not any(entry.counts_communes for entry in entries):
+        return [value for entry in entries for value in judge_one(entry)]
     own = {id(entry): judge_one(entry) for entry in entries if not entry.counts_communes}
     members: dict[tuple[str, int], list[Outcome]] = defaultdict(list)
     for values in own.values():
@@ -61,8 +63,10 @@ class _Judge:
         )
         if entry.shift_note:
             sentence = f"{sentence} {entry.shift_note}"
-        judged = [JudgedValue(entry, indicator, None, answer, verdict, sentence)]
-        judged += [
+        whole = JudgedValue(entry, indicator, None, answer, verdict, sentence)
+        if not verdict.measure.parts:
+            return [whole]
+        return [whole] + [
             JudgedValue(
                 entry,
                 indicator,
@@ -74,7 +78,6 @@ class _Judge:
             for part in verdict.measure.parts
             if part.answered
         ]
-        return judged
 
     def _judged(
         self, indicator: IndicatorDefinition, answer: Answer, year: int, zone: str | None

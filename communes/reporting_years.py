@@ -1,9 +1,10 @@
 """Opening a year for a province's communes, moving its dates, granting one commune more time."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from communes.access import Right, units_with
 from communes.deadlines import EntryDates
@@ -18,6 +19,7 @@ from communes.models import (
 )
 from communes.notices import tell_extended, tell_opened
 from criteria.models import CriteriaSet
+from criteria.services import mark_used
 
 
 @transaction.atomic
@@ -35,11 +37,16 @@ def open_year(
     Each commune gets its submission; one that an import of an old report made is taken over.
     A set that was not made for ``year`` needs a ``note`` that cites what allows it.
     Raises ``PermissionDenied`` without the right at the province, ``ValidationError`` (sentences)
-    for an opened year, impossible dates, or a set of another province.
+    for an opened year, impossible or past dates, or a set of another province.
     """
-    if not units_with(by, Right.OPEN_YEAR).filter(pk=unit.pk).exists():
+    # The province's row is locked: of two people who open at once the second is told.
+    held = units_with(by, Right.OPEN_YEAR).filter(pk=unit.pk).select_for_update()
+    if held.first() is None:
         raise PermissionDenied
     _refuse_foreign_set(unit, year, criteria_set, note)
+    _refuse_opened(unit, year, criteria_set)
+    if dates.edit_until < timezone.localdate():
+        raise ValidationError({"edit_until": "Ngày này đã qua; hãy chọn ngày còn ở phía trước."})
     opened = ReportingYear(
         unit=unit,
         year=year,
@@ -52,7 +59,9 @@ def open_year(
         opened_by=by,
     )
     opened.full_clean()
+    opened._history_user = by  # type: ignore[attr-defined]  # outside a request too
     opened.save()
+    mark_used(criteria_set)  # the year's set is fixed from now on
     communes = [version.unit for version in UnitVersion.objects.communes_of(unit, year)]
     if not communes:
         raise ValidationError(f"Năm {year} đơn vị này không có xã nào để mở nhập số liệu.")
@@ -106,10 +115,10 @@ def extend(
         raise ValidationError("Năm này chưa mở nhập số liệu nên không có hạn để gia.")
     if not reason.strip():
         raise ValidationError({"reason": "Hãy ghi lý do gia hạn."})
-    if until < today or until <= opened.new_until:
-        later = max(opened.new_until, today)
+    earliest = max(opened.new_until + timedelta(days=1), today)
+    if until < earliest:
         raise ValidationError(
-            {"until": f"Ngày gia hạn phải sau ngày {later:%d/%m/%Y}; hãy chọn ngày muộn hơn."}
+            {"until": f"Ngày gia hạn sớm nhất là {earliest:%d/%m/%Y}; hãy chọn ngày muộn hơn."}
         )
     granted = DeadlineExtension.objects.create(
         reporting_year=opened,
@@ -120,6 +129,18 @@ def extend(
     )
     tell_extended(submission, granted)
     return granted
+
+
+def _refuse_opened(unit: Unit, year: int, criteria_set: CriteriaSet) -> None:
+    if ReportingYear.objects.filter(unit=unit, year=year, level=criteria_set.level).exists():
+        raise ValidationError(
+            {
+                "year": (
+                    f"Năm {year} đã mở nhập số liệu rồi; muốn thay đổi các ngày, hãy mở năm đó "
+                    "trong danh sách."
+                )
+            }
+        )
 
 
 def _refuse_foreign_set(unit: Unit, year: int, criteria_set: CriteriaSet, note: str) -> None:

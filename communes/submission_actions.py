@@ -10,11 +10,13 @@ from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from communes.access import Right, units_with
-from communes.models import Comment, Submission, SubmissionStateChange, User
+from communes.models import Comment, Submission, SubmissionStateChange, Unit, User
 
 State = Submission.State
+_REASON_LENGTH = 500
 
 
 class Action(StrEnum):
@@ -61,6 +63,9 @@ TRANSITIONS: dict[Action, Transition] = {
 }
 
 
+_RIGHTS = tuple(dict.fromkeys(transition.right for transition in TRANSITIONS.values()))
+
+
 class ActionRefusedError(ValueError):
     """The action does not fit the submission's present state; the message says why."""
 
@@ -70,13 +75,16 @@ def act(*, submission: Submission, action: Action, by: User, reason: str) -> Sub
     """Do ``action`` and log it; the submission as it is now.
 
     Raises ``PermissionDenied`` without the right at the unit, ``ActionRefusedError`` (a sentence)
-    without a reason, where the state does not allow it (somebody else may have been first), where
-    a reviewer has acted already, or where a person would accept what she submitted herself.
+    without a reason or with too long a one, where the state does not allow it (somebody else may
+    have been first), where a reviewer has acted already, or where a person would accept what she
+    submitted herself.
     """
     transition = TRANSITIONS[action]
     reason = reason.strip()
     if not reason:
         raise ActionRefusedError("Phải ghi lý do thay đổi trạng thái.")
+    if len(reason) > _REASON_LENGTH:
+        raise ActionRefusedError(f"Lý do dài quá {_REASON_LENGTH} ký tự; hãy viết gọn lại.")
     if not units_with(by, transition.right).filter(pk=submission.unit_id).exists():
         raise PermissionDenied
     current = Submission.objects.select_for_update().get(pk=submission.pk)
@@ -86,7 +94,7 @@ def act(*, submission: Submission, action: Action, by: User, reason: str) -> Sub
         before=current.state,
         after=transition.after,
         made_by=by,
-        reason=reason[:500],
+        reason=reason,
     )
     current.state = transition.after
     current.save(update_fields=["state"])
@@ -118,11 +126,14 @@ def refuse_action(submission: Submission, action: Action, by: User | None = None
 
 def allowed_actions(submission: Submission, by: User) -> tuple[Action, ...]:
     """What ``by`` can do with the submission now; for buttons."""
-    rights = {
-        right
-        for right in {transition.right for transition in TRANSITIONS.values()}
-        if units_with(by, right).filter(pk=submission.unit_id).exists()
-    }
+    held = (
+        Unit.objects.filter(pk=submission.unit_id)
+        .values_list(
+            *(Exists(units_with(by, right).filter(pk=OuterRef("pk"))) for right in _RIGHTS)
+        )
+        .get()
+    )
+    rights = {right for right, holds in zip(_RIGHTS, held, strict=True) if holds}
     return tuple(action for action in Action if _fits(submission, action, by, rights))
 
 

@@ -130,13 +130,18 @@ def refuse_closed(submission: Submission, dates: EntryDates | None, today: date)
 
 def who_locked(submission: Submission) -> str:
     """Why nothing may be written: the state, since when, by whom, and who can open it again."""
-    unit, state = submission.unit, Submission.State(submission.state)
     change = (
-        SubmissionStateChange.objects.filter(submission=submission, after=state)
+        SubmissionStateChange.objects.filter(submission=submission, after=submission.state)
         .select_related("made_by")
         .last()
     )
-    told = f"Số liệu năm {submission.year} của {unit_name(unit, submission.year)} {_STATES[state]}"
+    return closed_sentence(submission, unit_name(submission.unit, submission.year), change)
+
+
+def closed_sentence(submission: Submission, unit: str, change: SubmissionStateChange | None) -> str:
+    """``who_locked`` for a submission whose unit's name and last change of state are at hand."""
+    state = Submission.State(submission.state)
+    told = f"Số liệu năm {submission.year} của {unit} {_STATES[state]}"
     if change is not None:
         who = change.made_by or "máy chủ (dòng lệnh)"
         when = timezone.localtime(change.made_at)

@@ -1,20 +1,10 @@
-"""Administration of legal documents; criteria sets are looked at, and loaded from their files."""
+"""Criteria sets are looked at, and loaded from their files."""
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
-from simple_history.admin import SimpleHistoryAdmin
 
-from criteria.models import CriteriaSet, LegalDocument
-
-
-@admin.register(LegalDocument)
-class LegalDocumentAdmin(SimpleHistoryAdmin):
-    """Legal documents, with the history of their rows."""
-
-    list_display = ("number", "kind", "issuer", "date", "abstract")
-    search_fields = ("number", "abstract")
-    autocomplete_fields = ("superseded_by",)
+from criteria.models import CriteriaSet
 
 
 @admin.register(CriteriaSet)

@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from criteria.numbers import EXACT, format_decimal
 from criteria.rules import is_whole
@@ -43,14 +42,14 @@ def distance_of_ratio(
     The denominator (positive) is taken as fixed. Whole things are rounded to the next whole thing
     that attains; measures are rounded outward to three decimals.
     """
-    target = Fraction(threshold.value) * Fraction(denominator) / 100
+    target = EXACT.multiply(threshold.value, denominator).scaleb(-2, EXACT)
     strict = threshold.op in (Op.MORE_THAN, Op.LESS_THAN)
-    more = _wants_more(threshold, Fraction(numerator) < target)
+    more = _wants_more(threshold, numerator < target)
     if is_whole(unit, numerator, denominator):
         goal = _whole_goal(target, more=more, strict=strict)
         return Distance(abs(Decimal(goal) - numerator), unit, more)
-    gap = abs(target - Fraction(numerator))
-    thousandths = -(-gap.numerator * 1000 // gap.denominator)
+    gap = EXACT.subtract(target, numerator).copy_abs()
+    thousandths = math.ceil(gap.scaleb(3, EXACT))
     return Distance(Decimal(thousandths) * _SCALE_PLACES, unit, more, beyond=strict)
 
 
@@ -65,7 +64,7 @@ def _wants_more(threshold: Threshold, below: bool) -> bool:
     return below if threshold.op is Op.EQUAL else threshold.op.wants_more
 
 
-def _whole_goal(target: Fraction, *, more: bool, strict: bool) -> int:
+def _whole_goal(target: Decimal, *, more: bool, strict: bool) -> int:
     """The whole number nearest to ``target`` that satisfies it."""
     if more:
         return math.floor(target) + 1 if strict else math.ceil(target)

@@ -79,11 +79,11 @@ def round_half_up(value: Decimal | Fraction, places: int) -> Decimal:
     never use it: they compare exact figures. A zero has no sign: -0,004 is 0,00.
     """
     if isinstance(value, Fraction):
-        scaled = value * 10**places
-        quotient, remainder = divmod(abs(scaled.numerator), scaled.denominator)
-        if 2 * remainder >= scaled.denominator:
+        above, below = value.as_integer_ratio()
+        quotient, remainder = divmod(abs(above) * 10**places, below)
+        if 2 * remainder >= below:
             quotient += 1
-        return Decimal(quotient if value >= 0 else -quotient).scaleb(-places, context=_ROUNDING)
+        return Decimal(quotient if above >= 0 else -quotient).scaleb(-places, context=_ROUNDING)
     rounded = value.quantize(Decimal(1).scaleb(-places), context=_ROUNDING)
     return rounded.copy_abs() if rounded.is_zero() else rounded
 
@@ -103,7 +103,7 @@ def format_decimal(value: Decimal, places: int | None = None) -> str:
     plain = plain_decimal(value) if places is None else f"{round_half_up(value, places):f}"
     sign = "-" if plain.startswith("-") else ""
     integer, _, decimals = plain.lstrip("-").partition(".")
-    grouped = f"{int(integer):,}".replace(",", ".")
+    grouped = integer if len(integer) < 4 else f"{int(integer):,}".replace(",", ".")
     return f"{sign}{grouped},{decimals}" if decimals else f"{sign}{grouped}"
 
 

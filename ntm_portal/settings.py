@@ -119,6 +119,8 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH = "ntm_portal.formats"
+# What libraries without Vietnamese say in the administration.
+LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # Files
 STATIC_URL = "/static/"
@@ -138,6 +140,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_LIMIT_MB = env_int("UPLOAD_LIMIT_MB", 20, at_least=1)
+DATA_UPLOAD_MAX_NUMBER_FILES = 300  # a province sends an entry workbook per commune
 
 # Long work. "database" hands it to a worker (manage.py db_worker); "immediate" does it at once.
 BACKGROUND_TASKS = env_choice("BACKGROUND_TASKS", ("immediate", "database"))

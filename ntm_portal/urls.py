@@ -9,6 +9,13 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from communes.account_views import OwnPasswordView
+from communes.activation_views import (
+    ActivateView,
+    forgotten_password,
+    forgotten_password_sent,
+)
+from reports.entry_findings import entry_findings
+from reports.entry_print_views import entry_print, entry_print_file
 from reports.finding_views import (
     findings,
     findings_file,
@@ -22,6 +29,9 @@ urlpatterns = [
     path("dang-nhap/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("dang-xuat/", LogoutView.as_view(), name="logout"),
     path("doi-mat-khau/", OwnPasswordView.as_view(), name="password_change"),
+    path("kich-hoat/<uidb64>/<token>/", ActivateView.as_view(), name="activate"),
+    path("quen-mat-khau/", forgotten_password, name="password_reset"),
+    path("quen-mat-khau/da-nhan/", forgotten_password_sent, name="password_reset_done"),
     path("", include("communes.urls")),
     path("so-sanh/<slug:unit>/<slug:set_code>/", comparison, name="comparison"),
     path(
@@ -29,8 +39,23 @@ urlpatterns = [
         comparison_file,
         name="comparison_file",
     ),
+    path(
+        "ho-so/<slug:unit>/<int:year>/<slug:set_code>/ban-in/",
+        entry_print,
+        name="entry_print",
+    ),
+    path(
+        "ho-so/<slug:unit>/<int:year>/<slug:set_code>/ban-in/tai-ve.<slug:file_format>",
+        entry_print_file,
+        name="entry_print_file",
+    ),
     path("doi-chieu/", findings_overview, name="findings_overview"),
     path("doi-chieu/tep/<uuid:pk>/", upload_findings, name="upload_findings"),
+    path(
+        "doi-chieu/<slug:unit>/<int:year>/<slug:set_code>/",
+        entry_findings,
+        name="entry_findings",
+    ),
     path("doi-chieu/<slug:unit>/<slug:set_code>/", findings, name="findings"),
     path(
         "doi-chieu/<slug:unit>/<slug:set_code>/tai-ve.<slug:file_format>",

@@ -35,6 +35,7 @@ class StoredValue:
     counted: Outcome | None = None
     number: Decimal | None = None
     cell: str = ""
+    typed: bool = False  # into the entry form: no source file
 
     @property
     def differs(self) -> bool:
@@ -99,6 +100,7 @@ class ComparisonData:
     ``communes`` is empty for the form by totals; ``city`` is empty for a single commune.
     ``reference`` is the line under the title, ``source_line`` says where the figures come from,
     ``unit_notes`` what became of the units between the years, ``zones`` the threshold zone by name.
+    ``all_years`` are the years with any value, of which ``years`` are compared.
     """
 
     unit_slug: str
@@ -112,6 +114,7 @@ class ComparisonData:
     source_line: str = ""
     unit_notes: tuple[str, ...] = ()
     zones: Mapping[str, str] = field(default_factory=dict)
+    all_years: tuple[int, ...] = ()
 
     @property
     def by_communes(self) -> bool:

@@ -30,7 +30,7 @@ from reports.files import FILE_FORMATS
 from reports.forms import FindingAnswerForm
 from reports.models import FindingAnswer
 from reports.overview import visible_comparisons
-from reports.views import comparison_or_404
+from reports.views import comparison_or_404, year_query
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +45,7 @@ def findings(request: SignedInRequest, unit: str, set_code: str) -> HttpResponse
     if request.method == "POST":
         if form.is_valid() and _record(request, form, answered, data, criteria_set):
             messages.success(request, "Đã ghi trả lời.")
-            return redirect("findings", unit=unit, set_code=set_code)
+            return redirect(reverse("findings", args=[unit, set_code]) + year_query(data))
         refused = form.data.get("key", "")
     else:
         refused = ""
@@ -58,6 +58,7 @@ def findings(request: SignedInRequest, unit: str, set_code: str) -> HttpResponse
             "groups": _groups(request, shown, data),
             "years": [("Các năm", ""), *((str(one), str(one)) for one in data.years)],
             "year": year,
+            "end_year": data.years[-1] if len(data.all_years) > 2 else "",
             "open_count": sum(one.is_open for one in answered),
             "total": len(answered),
             "checked": _checked(report),
@@ -65,10 +66,13 @@ def findings(request: SignedInRequest, unit: str, set_code: str) -> HttpResponse
             "refused": refused,
             "refused_is_gone": bool(refused) and refused not in {one.key for one in answered},
             "downloads": [
-                (one.label, reverse("findings_file", args=[unit, set_code, one.suffix]))
+                (
+                    one.label,
+                    reverse("findings_file", args=[unit, set_code, one.suffix]) + year_query(data),
+                )
                 for one in FILE_FORMATS.values()
             ],
-            "comparison_url": reverse("comparison", args=[unit, set_code]),
+            "comparison_url": reverse("comparison", args=[unit, set_code]) + year_query(data),
             "breadcrumbs": [
                 ("Trang chủ", reverse("home")),
                 (data.unit_name, reverse("communes:unit", args=[unit])),

@@ -4,17 +4,20 @@ The number of queries is fixed, whatever the number of communes, villages and ye
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from communes.models import IndicatorValue, Source, Submission, Unit
 from communes.models.units import Kind
 from criteria.models import CriteriaSet
 from criteria.outcomes import Outcome
+from criteria.sets import CriteriaSetDefinition
 from reports.comparison_data import ComparisonData, IndicatorRecord, StoredValue, UnitYear
+from reports.comparison_years import YearChoice, choose_years
 from reports.families import Families
+from reports.printed_cells import with_printed_text
 
 _NO_REFERENCE = "(Kèm theo Báo cáo số      )"
 _COLUMNS = (
@@ -38,50 +41,81 @@ _COLUMNS = (
     "counted",
     "number",
     "cell",
+    "source_id",
 )
 
 
-def comparison_data(unit: Unit, criteria_set: CriteriaSet) -> ComparisonData | None:
-    """All that the comparison of ``unit`` under ``criteria_set`` shows; ``None`` without values."""
-    return comparisons([(unit, criteria_set)]).get((unit.pk, criteria_set.pk))
+def comparison_data(
+    unit: Unit, criteria_set: CriteriaSet, end_year: int | None = None
+) -> ComparisonData | None:
+    """All that the comparison of ``unit`` under ``criteria_set`` shows; ``None`` without values.
+
+    ``end_year`` is the year set beside the baseline, where it has values.
+    """
+    pair = (unit, criteria_set)
+    return comparisons([pair], end_year).get((unit.pk, criteria_set.pk))
 
 
 def comparisons(
-    pairs: Sequence[tuple[Unit, CriteriaSet]],
+    pairs: Sequence[tuple[Unit, CriteriaSet]], end_year: int | None = None
 ) -> dict[tuple[int, int], ComparisonData]:
     """The comparisons of several units, by unit id and set id; those without values are left out.
 
-    Six queries, whatever the number of units.
+    Each sets its earliest year beside ``end_year`` or the latest that is reported
+    (``reports/comparison_years.py``). Six queries, whatever the number of units and years.
     """
     families = Families({unit.pk for unit, _ in pairs})
-    found = Submission.objects.filter(
-        criteria_set__in={criteria_set.pk for _, criteria_set in pairs},
-        unit__in={pk for unit, _ in pairs for pk in (unit.pk, *families.children(unit.pk))},
+    found = (
+        Submission.objects.filter(
+            criteria_set__in={criteria_set.pk for _, criteria_set in pairs},
+            unit__in={pk for unit, _ in pairs for pk in (unit.pk, *families.children(unit.pk))},
+        )
+        .select_related("unit")
+        .annotate(
+            answered=Count(
+                "values", filter=Q(values__part="") & ~Q(values__outcome=Outcome.MISSING.value)
+            )
+        )
+        .order_by("year")
     )
     submissions: dict[int, list[Submission]] = defaultdict(list)
-    for submission in found.select_related("unit").order_by("year"):
+    for submission in found:
         submissions[submission.criteria_set_id].append(submission)
-    records = _records(found)
-    sources = _sources(pairs)
-    built = {}
+    chosen: dict[tuple[int, int], tuple[YearChoice, list[Submission]]] = {}
     for unit, criteria_set in pairs:
         members = {unit.pk, *families.children(unit.pk)}
         own = [one for one in submissions[criteria_set.pk] if one.unit_id in members]
-        if own:
-            key = (unit.pk, criteria_set.pk)
-            built[key] = _build(unit, criteria_set, own, families, records, sources.get(key))
-    return built
+        indicators = sum(1 for _ in criteria_set.parsed().indicators())
+        choice = choose_years(
+            [(one.year, getattr(one, "answered", 0)) for one in own], indicators, end_year
+        )
+        if choice.shown:
+            shown = [one for one in own if one.year in choice.shown]
+            chosen[unit.pk, criteria_set.pk] = (choice, shown)
+    records = _records(
+        {one.pk for _, shown in chosen.values() for one in shown},
+        {criteria_set.pk: criteria_set.parsed() for _, criteria_set in pairs},
+    )
+    sources = _sources(pairs)
+    return {
+        (unit.pk, criteria_set.pk): _build(
+            unit, criteria_set, *chosen[key], families, records, sources.get(key)
+        )
+        for unit, criteria_set in pairs
+        if (key := (unit.pk, criteria_set.pk)) in chosen
+    }
 
 
 def _build(
     unit: Unit,
     criteria_set: CriteriaSet,
+    choice: YearChoice,
     submissions: list[Submission],
     families: Families,
     records: dict[int, dict[str, IndicatorRecord]],
     source: Source | None,
 ) -> ComparisonData:
-    years = tuple(sorted({submission.year for submission in submissions}))
+    years = choice.shown
     last = years[-1]
     unit_years: dict[int, dict[int, UnitYear]] = defaultdict(dict)
     for submission in submissions:
@@ -104,10 +138,11 @@ def _build(
         parent_name=families.name(version.parent_id, last),
         definition=criteria_set.parsed(),
         years=years,
+        all_years=choice.all,
         city={} if single else own,
         communes=(own,) if single else tuple(unit_years[pk] for pk in ordered),
         reference=source.reference if source and source.reference else _NO_REFERENCE,
-        source_line=_source_line(source),
+        source_line=_source_line(source, [records.get(one.pk, {}) for one in submissions]),
         unit_notes=(note,) if note else (),
         zones={
             families.name(pk, last): families.version(pk, last).zone
@@ -130,28 +165,39 @@ def _sources(
     return newest
 
 
-def _records(submissions: QuerySet[Submission]) -> dict[int, dict[str, IndicatorRecord]]:
-    values: dict[tuple[int, str], dict[str, StoredValue]] = defaultdict(dict)
+def _records(
+    submissions: Collection[int], definitions: Mapping[int, CriteriaSetDefinition]
+) -> dict[int, dict[str, IndicatorRecord]]:
+    """The records of submissions (ids) by indicator code; ``definitions`` by set id."""
+    values: dict[tuple[int, int, str], dict[str, StoredValue]] = defaultdict(dict)
     rows = IndicatorValue.objects.filter(submission__in=submissions).values(
-        "submission_id", "indicator__code", *_COLUMNS
+        "submission_id", "submission__criteria_set_id", "indicator__code", *_COLUMNS
     )
     for row in rows:
-        key = (row.pop("submission_id"), row.pop("indicator__code"))
+        key = (
+            row.pop("submission_id"),
+            row.pop("submission__criteria_set_id"),
+            row.pop("indicator__code"),
+        )
         for name in ("said", "counted", "computed", "outcome"):
             row[name] = Outcome(row[name]) if row[name] else None
+        row["typed"] = row.pop("source_id") is None
         value = StoredValue(declared=row["said"] or row["counted"], **row)
         values[key][value.part] = value
     records: dict[int, dict[str, IndicatorRecord]] = defaultdict(dict)
-    for (submission, code), by_part in values.items():
-        whole = by_part.pop("")
-        records[submission][code] = IndicatorRecord(whole, by_part)
+    for (submission, criteria_set, code), by_part in values.items():
+        rule = definitions[criteria_set].indicator(code).rule
+        records[submission][code] = with_printed_text(by_part, rule)
     return records
 
 
-def _source_line(source: Source | None) -> str:
-    """Which file the figures come from, who brought it in and when."""
+def _source_line(source: Source | None, records: Iterable[Mapping[str, IndicatorRecord]]) -> str:
+    """Which file the figures come from, who brought it in and when; how many were typed since."""
+    typed = sum(record.value.typed for by_code in records for record in by_code.values())
+    by_form = f"{typed} số liệu nhập trực tiếp trên cổng." if typed else ""
     if source is None:
-        return ""
+        return by_form
     who = source.made_by or "máy chủ (dòng lệnh)"
     when = timezone.localtime(source.made_at)
-    return f"Số liệu từ tệp {source.file_name}, nhập lúc {when:%H:%M %d/%m/%Y}, người nhập: {who}."
+    line = f"Số liệu từ tệp {source.file_name}, nhập lúc {when:%H:%M %d/%m/%Y}, người nhập: {who}."
+    return f"{line} {by_form}".rstrip()

@@ -1,5 +1,6 @@
 """Pages of the reports floor: the home page and the comparison, on screen and as files."""
 
+import re
 from collections import Counter
 
 from django.http import Http404, HttpResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from communes.access import Right, may, unit_for
 from communes.requests import SignedInRequest
+from communes.years.worklist import review_years, waiting_years
 from criteria.models import CriteriaSet
 from reports.checked_tables import check_stored
 from reports.checks.model import Finding, Severity
@@ -22,14 +24,18 @@ from reports.queries import comparison_data
 from reports.renderers.html import html_rows
 from reports.summaries import unit_year_summaries
 
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+
 
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    """What the person may see: a card per unit and criteria set, with its result by year."""
+    """What waits for the person, then a card per unit and criteria set she sees, by year."""
     return render(
         request,
         "home.html",
         {
+            "waiting": waiting_years(request.user),
+            "reviewing": review_years(request.user),
             "cards": overview_cards(request.user),
             "user_can_import": may(request.user, Right.IMPORT),
         },
@@ -57,12 +63,14 @@ def comparison(request: SignedInRequest, unit: str, set_code: str) -> HttpRespon
             },
             "summaries": unit_year_summaries(data),
             "findings": _findings(report, data, prefix),
-            "findings_url": reverse("findings", args=[unit, set_code]),
+            "findings_url": reverse("findings", args=[unit, set_code]) + year_query(data),
             "source_line": data.source_line,
+            "end_years": end_years(data),
             "downloads": [
                 (
                     one.label,
-                    reverse("comparison_file", args=[unit, set_code, one.suffix]),
+                    reverse("comparison_file", args=[unit, set_code, one.suffix])
+                    + year_query(data),
                 )
                 for one in FILE_FORMATS.values()
             ],
@@ -115,10 +123,30 @@ def comparison_file(
 def comparison_or_404(
     request: SignedInRequest, slug: str, set_code: str
 ) -> tuple[CriteriaSet, ComparisonData]:
-    """The newest version of the set that the unit has values under, and its comparison."""
+    """The newest version of the set that the unit has values under, and its comparison.
+
+    ``den-nam`` in the address chooses the year that is set beside the baseline.
+    """
     unit = unit_for(request.user, slug)
+    chosen = request.GET.get("den-nam", "")
+    if chosen and not _YEAR.fullmatch(chosen):
+        raise Http404("Năm phải gồm bốn chữ số.")
     criteria_set = CriteriaSet.objects.filter(code=set_code, submissions__unit=unit).first()
-    data = comparison_data(unit, criteria_set) if criteria_set else None
+    data = (
+        comparison_data(unit, criteria_set, int(chosen) if chosen else None)
+        if criteria_set
+        else None
+    )
     if criteria_set is None or data is None:
-        raise Http404("Đơn vị này chưa có số liệu theo bộ tiêu chí đã chọn.")
+        raise Http404("Đơn vị này chưa có số liệu theo bộ tiêu chí và năm đã chọn.")
     return criteria_set, data
+
+
+def end_years(data: ComparisonData) -> list[tuple[int, bool]]:
+    """The years that can be set beside the baseline, and whether each is the one shown."""
+    return [(year, year == data.years[-1]) for year in data.all_years[1:]]
+
+
+def year_query(data: ComparisonData) -> str:
+    """The part of an address that keeps the shown year: "?den-nam=2019"; "" where none is open."""
+    return f"?den-nam={data.years[-1]}" if len(data.all_years) > 2 else ""

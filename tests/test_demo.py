@@ -3,7 +3,14 @@
 import pytest
 from django.core.management import call_command
 
-from communes.models import IndicatorValue, User, ValueChange
+from communes.models import (
+    IndicatorValue,
+    Notice,
+    ReportingYear,
+    Submission,
+    User,
+    ValueChange,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -40,11 +47,17 @@ def test_the_demo_prints_the_verdicts_and_writes_the_files(demo, tmp_path, clien
 
 def test_running_the_demo_again_is_harmless(demo):
     demo()
-    before = (IndicatorValue.objects.count(), ValueChange.objects.count(), User.objects.count())
+    kept = (IndicatorValue, ValueChange, User, ReportingYear, Submission, Notice)
+    before = [model.objects.count() for model in kept]
     again = demo()
     assert "0 số liệu mới, 0 thay đổi, 292 giữ nguyên" in again
-    assert before == (
-        IndicatorValue.objects.count(),
-        ValueChange.objects.count(),
-        User.objects.count(),
-    )
+    assert before == [model.objects.count() for model in kept]
+
+
+def test_the_demo_opens_two_years_to_enter(demo):
+    printed = demo()
+    assert set(ReportingYear.objects.values_list("year", flat=True)) == {2020, 2021}
+    assert "Tỉnh Bắc Kạn: đã mở nhập số liệu năm 2021, hạn nộp " in printed
+    later = ReportingYear.objects.get(year=2021)
+    assert "734/QĐ-UBND" in later.note, "the set was made for 2017-2020"
+    assert later.submissions.filter(unit__slug="xa-duong-quang", values=None).exists()

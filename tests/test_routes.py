@@ -6,7 +6,8 @@ import pytest
 from django.contrib import admin
 from django.urls import URLPattern, get_resolver, reverse
 
-from communes.models import IndicatorValue, PendingUpload
+from communes.models import ImportRun, IndicatorValue, PendingUpload, Unit
+from criteria.services import latest_criteria_set
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,13 @@ def comparison_of(slug: str) -> str:
 
 def file_of(slug: str, suffix: str = "xlsx") -> str:
     return reverse("comparison_file", args=[slug, "bac_kan_2017_2020", suffix])
+
+
+def run_of(slug: str, what: str = "") -> str:
+    run = ImportRun.objects.create(
+        unit=Unit.objects.get(slug=slug), criteria_set=latest_criteria_set("bac_kan_2017_2020")
+    )
+    return reverse(f"communes:import_run{what}", args=[run.pk])
 
 
 # route: who gets which answer; a person not named gets 404
@@ -58,6 +66,87 @@ ANSWERS = {
         lambda: reverse("findings_file", args=["tp-bac-kan", "bac_kan_2017_2020", "docx"]),
         dict.fromkeys(("chi", "dung", "giang", "lan"), 200),
     ),
+    "findings beside a commune's entry page": (
+        lambda: reverse("entry_findings", args=["xa-duong-quang", 2020, "bac_kan_2017_2020"]),
+        dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "entry page of a commune": (
+        lambda: reverse("communes:entry", args=["xa-duong-quang", 2020, "bac_kan_2017_2020"]),
+        dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "entry page of a year that was never opened": (
+        lambda: reverse("communes:entry", args=["xa-duong-quang", 2011, "bac_kan_2017_2020"]),
+        {},
+    ),
+    "inbox": (lambda: reverse("communes:notices"), dict.fromkeys(PEOPLE, 200)),
+    # Of an opened year: tests/communes/side/test_evidence.py, for every person and route.
+    "beside an indicator of a year that was never opened": (
+        lambda: reverse(
+            "communes:entry_side", args=["xa-duong-quang", 2011, "bac_kan_2017_2020", "1.1"]
+        ),
+        {},
+    ),
+    # Of an opened year: tests/communes/villages/test_pages.py, tests/communes/test_totals.py.
+    "totals of a year that was never opened": (
+        lambda: reverse("communes:profile", args=["xa-duong-quang", 2011, "bac_kan_2017_2020"]),
+        {"dung": 403, "lan": 403},
+    ),
+    "villages of a year that was never opened": (
+        lambda: reverse(
+            "communes:village_list", args=["xa-duong-quang", 2011, "bac_kan_2017_2020"]
+        ),
+        {"dung": 403, "lan": 403},
+    ),
+    "changing the villages of a year that was never opened": (
+        lambda: reverse(
+            "communes:village_changes", args=["xa-duong-quang", 2011, "bac_kan_2017_2020"]
+        ),
+        {"dung": 403, "lan": 403},
+    ),
+    "evidence that never was": (
+        lambda: reverse("communes:evidence_file", args=[uuid.uuid4()]),
+        {},
+    ),
+    "opened years": (
+        lambda: reverse("communes:years"),
+        {**dict.fromkeys(PEOPLE, 403), **dict.fromkeys(("dung", "giang", "hai", "lan"), 200)},
+    ),
+    "opened year of a province": (
+        lambda: reverse("communes:year", args=["tinh-bac-kan", 2020, "bac_kan_2017_2020"]),
+        dict.fromkeys(("dung", "giang", "lan"), 200),
+    ),
+    "year of a province that was never opened": (
+        lambda: reverse("communes:year", args=["tinh-bac-kan", 2019, "bac_kan_2017_2020"]),
+        {},
+    ),
+    "submission of a commune": (
+        lambda: reverse("communes:submission", args=["xa-duong-quang", 2020, "bac_kan_2017_2020"]),
+        dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "submission of a year that was never opened": (
+        lambda: reverse("communes:submission", args=["xa-duong-quang", 2011, "bac_kan_2017_2020"]),
+        {},
+    ),
+    "start of entering": (
+        lambda: reverse("communes:entry_start"),
+        dict.fromkeys(PEOPLE, 302),
+    ),
+    "printed form of a commune": (
+        lambda: reverse("entry_print", args=["xa-nong-thuong", 2020, "bac_kan_2017_2020"]),
+        dict.fromkeys(("binh", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "printed form of a commune as a file": (
+        lambda: reverse(
+            "entry_print_file", args=["xa-nong-thuong", 2020, "bac_kan_2017_2020", "pdf"]
+        ),
+        dict.fromkeys(("binh", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "printed form as a spreadsheet": (
+        lambda: reverse(
+            "entry_print_file", args=["xa-nong-thuong", 2020, "bac_kan_2017_2020", "xlsx"]
+        ),
+        {},
+    ),
     "all findings": (lambda: reverse("findings_overview"), dict.fromkeys(PEOPLE, 200)),
     "file of the city": (
         lambda: file_of("tp-bac-kan"),
@@ -77,6 +166,26 @@ ANSWERS = {
         dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
     ),
     "value that never was": (lambda: reverse("communes:value", args=[10**9]), {}),
+    "import runs": (
+        lambda: reverse("communes:import_runs"),
+        {**dict.fromkeys(PEOPLE, 403), "giang": 200, "hai": 200},
+    ),
+    "an import run of the city": (
+        lambda: run_of("tp-bac-kan"),
+        {**dict.fromkeys(PEOPLE, 403), "giang": 200, "hai": 404},
+    ),
+    "progress of an import run of the city": (
+        lambda: run_of("tp-bac-kan", "_progress"),
+        {**dict.fromkeys(PEOPLE, 403), "giang": 200, "hai": 404},
+    ),
+    "marked workbook of an import run without faults": (
+        lambda: run_of("tp-bac-kan", "_marked"),
+        {**dict.fromkeys(PEOPLE, 403), "giang": 404, "hai": 404},
+    ),
+    "an import run that never was": (
+        lambda: reverse("communes:import_run", args=[uuid.uuid4()]),
+        {**dict.fromkeys(PEOPLE, 403), "giang": 404, "hai": 404},
+    ),
     "imports": (
         lambda: reverse("communes:imports"),
         {**dict.fromkeys(PEOPLE, 403), "giang": 200, "hai": 200},
@@ -93,7 +202,7 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("route", ANSWERS)
-def test_reading(route, cast, imported, client):
+def test_reading(route, cast, opened, imported, client):
     address, answers = ANSWERS[route]
     url = address()
     for name in PEOPLE:
@@ -107,6 +216,35 @@ def test_without_login_every_route_leads_to_the_login_page(route, cast, imported
     response = client.get(url)
     assert response.status_code == 302
     assert response.url.startswith(reverse("login"))
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [("/quen-mat-khau/", 200), ("/quen-mat-khau/da-nhan/", 200), ("/kich-hoat/MQ/x-y/", 410)],
+)
+def test_pages_about_a_lost_password_need_no_login(url, status, cast, client):
+    assert client.get(url).status_code == status
+    client.force_login(cast.an)
+    assert client.get(url).status_code == status
+
+
+@pytest.mark.parametrize("action", ["confirm", "drop", "retry", "undo"])
+def test_an_import_run_is_for_those_who_import_for_its_unit(
+    action, cast, units, criteria_sets, client
+):
+    run = ImportRun.objects.create(
+        unit=units["tp-bac-kan"],
+        criteria_set=criteria_sets["bac_kan_2017_2020"],
+        made_by=cast.giang,
+    )
+    url = reverse(f"communes:import_run_{action}", args=[run.pk])
+    assert client.post(url).url.startswith(reverse("login"))
+    for name, status in {"an": 403, "chi": 403, "dung": 403, "lan": 403, "hai": 404}.items():
+        client.force_login(getattr(cast, name))
+        assert client.post(url).status_code == status, name
+    client.force_login(cast.giang)
+    assert client.get(url).status_code == 405
+    assert client.post(url, {"reason": "Nhầm tệp"}).status_code == 302
 
 
 @pytest.mark.parametrize("action", ["import_confirm", "import_cancel", "import_preview"])
@@ -147,6 +285,27 @@ def test_an_administrator_cannot_choose_another_provinces_unit(
 
 
 @pytest.mark.parametrize(
+    ("route", "unit"),
+    [
+        ("communes:submission_act", "xa-duong-quang"),  # by action: test_submission_pages.py
+        ("communes:year_dates", "tinh-bac-kan"),
+        ("communes:year_extend", "tinh-bac-kan"),
+    ],
+)
+def test_who_may_change_years_and_submissions(route, unit, cast, opened, client):
+    url = reverse(route, args=[unit, 2020, "bac_kan_2017_2020"])
+    sees = {"an", "chi"} if unit == "xa-duong-quang" else set()
+    for name in PEOPLE:
+        client.force_login(getattr(cast, name))
+        assert client.get(url).status_code == 405
+        status = client.post(url, {"action": "lock"}).status_code
+        if name == "giang":
+            assert status in (400, 409)
+        else:
+            assert status == (403 if name in sees | {"dung", "lan"} else 404), name
+
+
+@pytest.mark.parametrize(
     ("route", "status"), [("communes:import_confirm", 405), ("communes:import_cancel", 405)]
 )
 def test_what_writes_is_not_done_by_a_link(route, status, cast, client):
@@ -160,8 +319,21 @@ def test_the_table_above_names_every_route_of_the_portal():
         "login",
         "logout",
         "password_change",
+        "activate",
+        "password_reset",
+        "password_reset_done",
         "comparison",
         "comparison_file",
+        "entry_findings",
+        "entry_print",
+        "entry_print_file",
+        "communes:entry_start",
+        "communes:submission",
+        "communes:submission_act",
+        "communes:year",
+        "communes:year_dates",
+        "communes:year_extend",
+        "communes:years",
         "findings",
         "findings_overview",
         "upload_findings",
@@ -169,9 +341,33 @@ def test_the_table_above_names_every_route_of_the_portal():
         "communes:unit",
         "communes:value",
         "communes:imports",
+        "communes:import_runs",
+        "communes:import_run",
+        "communes:import_run_progress",
+        "communes:import_run_marked",
+        "communes:import_run_confirm",
+        "communes:import_run_drop",
+        "communes:import_run_retry",
+        "communes:import_run_undo",
         "communes:import_preview",
         "communes:import_confirm",
         "communes:import_cancel",
+        "communes:notices",
+        "communes:notices_read",
+        "communes:notice_mail",
+        "communes:notice_read",
+        "communes:entry",
+        "communes:entry_save",  # for every person: tests/communes/entry/test_saving.py
+        "communes:entry_confirm",  # for every person: tests/communes/entry/test_page.py
+        "communes:entry_side",
+        "communes:entry_comment",
+        "communes:comment_resolve",
+        "communes:evidence_add",
+        "communes:evidence_file",
+        "communes:evidence_remove",
+        "communes:profile",
+        "communes:village_list",
+        "communes:village_changes",
     }
     assert portal_routes() == covered
 

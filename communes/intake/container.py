@@ -23,6 +23,18 @@ MIN_BYTES_FOR_RATIO = 1024 * 1024
 MAX_CELLS = 20_000  # per sheet; the widest comparison table known has about 400
 MAX_AREA = 200_000  # cells under merges and links, per sheet
 
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How big a file may be, packed and inflated, in bytes; what to send instead."""
+
+    packed: int = MAX_BYTES
+    inflated: int = MAX_INFLATED_BYTES
+    instead: str = "hãy chỉ gửi tệp có biểu so sánh."
+
+
+COMPARISON = Limits()
+
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -49,12 +61,11 @@ class SheetPart:
     visible: bool
 
 
-def open_container(data: bytes, file_name: str) -> zipfile.ZipFile:
+def open_container(data: bytes, file_name: str, limits: Limits = COMPARISON) -> zipfile.ZipFile:
     """The file as a zip that is an .xlsx workbook; raises ``WorkbookRefused``."""
-    if len(data) > MAX_BYTES:
+    if len(data) > limits.packed:
         raise refuse(
-            f"Tệp “{file_name}” lớn hơn {MAX_BYTES // (1024 * 1024)} MB; "
-            "hãy chỉ gửi tệp có biểu so sánh."
+            f"Tệp “{file_name}” lớn hơn {limits.packed // (1024 * 1024)} MB; {limits.instead}"
         )
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
@@ -73,7 +84,7 @@ def open_container(data: bytes, file_name: str) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise damaged(file_name) from error
     names = set(archive.namelist())
-    _refuse_bombs(archive, file_name)
+    refuse_bombs(archive, file_name, limits)
     content_types = _content_types(archive, names)
     if any(name.lower().endswith("vbaproject.bin") for name in names) or (
         b"macroenabled" in content_types.lower()
@@ -103,8 +114,11 @@ def _content_types(archive: zipfile.ZipFile, names: set[str]) -> bytes:
         return b""
 
 
-def _refuse_bombs(archive: zipfile.ZipFile, file_name: str) -> None:
-    """``zipfile`` never yields more than ``file_size`` of a member, so the sum bounds the truth."""
+def refuse_bombs(archive: zipfile.ZipFile, file_name: str, limits: Limits) -> None:
+    """Raise ``WorkbookRefused`` for a zip that inflates to too much, or is encrypted.
+
+    ``zipfile`` never yields more than ``file_size`` of a member, so the sum bounds the truth.
+    """
     infos = archive.infolist()
     total = sum(info.file_size for info in infos)
     absurd = any(
@@ -112,7 +126,7 @@ def _refuse_bombs(archive: zipfile.ZipFile, file_name: str) -> None:
         and info.file_size > MAX_RATIO * max(info.compress_size, 1)
         for info in infos
     )
-    if total > MAX_INFLATED_BYTES or absurd:
+    if total > limits.inflated or absurd:
         raise refuse(
             f"Tệp “{file_name}” giải nén ra quá lớn; hãy xóa các trang, hàng, cột trống đã định "
             "dạng và hình ảnh rồi gửi lại."

@@ -14,8 +14,9 @@ class ImportRun(models.Model):
     """One upload on its way: checked in the background, confirmed, written, perhaps undone.
 
     ``files`` lists {"name", "sha256", "size", "path"}; ``faults``, ``counts`` and ``preview`` are
-    what the check found (``communes/bulk/outcome.py``). ``left_out`` are the slugs of units that
-    the person chose to leave out. A run that writes does so in one transaction.
+    what the check found (``communes/bulk_import/contract.py``). ``left_out`` are the slugs of
+    units that the person chose to leave out. A run that writes or is undone is so in one
+    transaction; ``started_at`` is when a worker took it, empty while it waits for one.
     """
 
     class Kind(models.TextChoices):
@@ -25,13 +26,14 @@ class ImportRun(models.Model):
         ENTRY = "entry", "Phiếu nhập số liệu"
 
     class State(models.TextChoices):
-        """How far it is. While it works the state is ``CHECKING`` or ``WRITING``."""
+        """How far it is. At work it is ``CHECKING``, ``WRITING`` or ``UNDOING``."""
 
         QUEUED = "queued", "Đang chờ"
         CHECKING = "checking", "Đang kiểm tra"
         CHECKED = "checked", "Đã kiểm tra, chờ xác nhận"
         WRITING = "writing", "Đang ghi"
         DONE = "done", "Đã ghi"
+        UNDOING = "undoing", "Đang hoàn tác"
         FAILED = "failed", "Dừng giữa chừng, chưa ghi gì"
         DROPPED = "dropped", "Đã bỏ"
         UNDONE = "undone", "Đã hoàn tác"

@@ -7,7 +7,10 @@ from communes.models.submissions import Submission
 
 
 class Notice(models.Model):
-    """One message to one person. ``key`` keeps a reminder from being sent twice."""
+    """One message to one person. ``key`` keeps a reminder from being sent twice.
+
+    ``path`` is the page of this portal that it leads to.
+    """
 
     class Kind(models.TextChoices):
         """What it tells."""
@@ -27,6 +30,7 @@ class Notice(models.Model):
     )
     title = models.CharField("tiêu đề", max_length=200)
     text = models.TextField("nội dung")
+    path = models.CharField("đường dẫn", max_length=300)
     key = models.CharField("khóa", max_length=100)
     made_at = models.DateTimeField("lúc", auto_now_add=True)
     read_at = models.DateTimeField("đọc lúc", null=True, blank=True)

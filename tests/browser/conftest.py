@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +35,7 @@ PATIENCE_MS = 15_000
 
 # Chromium says this of every answer from 400 on; which answers are faults is judged in ``Watch``.
 _REFUSED = "Failed to load resource: the server responded with a status of"
+_NO_LINE = "net::ERR_INTERNET_DISCONNECTED"
 _TELL_CSP = """
 document.addEventListener("securitypolicyviolation", (violation) => console.error(
     `CSP ${violation.violatedDirective}: ${violation.blockedURI || violation.sourceFile}`));
@@ -71,6 +73,7 @@ class Watch:
 
     server: str
     faults: list[str] = field(default_factory=list)
+    line_was_down: bool = False  # a test took it down: that nothing got through is no fault then
 
     def over(self, page: Page) -> None:
         page.add_init_script(_TELL_CSP)
@@ -81,6 +84,8 @@ class Watch:
         page.on("response", self._response)
 
     def _console(self, message: ConsoleMessage) -> None:
+        if self.line_was_down and _NO_LINE in message.text:
+            return
         if message.type in ("error", "warning") and not message.text.startswith(_REFUSED):
             self.faults.append(f"console {message.type}: {message.text}")
 
@@ -90,12 +95,18 @@ class Watch:
 
     def _request_failed(self, request: Request) -> None:
         # A navigation that becomes a download is broken off by the browser itself.
+        if self.line_was_down and request.failure == _NO_LINE:
+            return
         if not (request.is_navigation_request() and request.failure == "net::ERR_ABORTED"):
             self.faults.append(f"failed: {request.url} ({request.failure})")
 
     def _response(self, response: Response) -> None:
-        # A refused page is what a test may ask for; a missing style sheet or picture never is.
-        lowest = 500 if response.request.is_navigation_request() else 400
+        # A refused page or an answer to a script is what a test may ask for; a missing style sheet
+        # or picture never is.
+        asked = response.request.is_navigation_request() or (
+            response.request.headers.get("x-requested-with") == "fetch"
+        )
+        lowest = 500 if asked else 400
         if response.status >= lowest:
             self.faults.append(f"{response.status}: {response.url}")
 
@@ -128,6 +139,15 @@ def page_as(browser, live_server, cast) -> Iterator[PageAs]:
             page.wait_for_url("/")
         return page
 
+    @contextmanager
+    def line_down(page: Page) -> Iterator[None]:
+        """Nothing gets through, in either direction."""
+        watch.line_was_down = True
+        page.context.set_offline(True)
+        yield
+        page.context.set_offline(False)
+
+    open_page.line_down = line_down
     yield open_page
     for context in contexts:
         for page in context.pages:

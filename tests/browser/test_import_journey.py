@@ -9,13 +9,19 @@ UNIT = "Thành phố Bắc Kạn (Tỉnh Bắc Kạn)"
 CRITERIA_SET = "Bộ tiêu chí xã nông thôn mới tỉnh Bắc Kạn giai đoạn 2017-2020"
 
 
-def upload(page: Page, data: bytes, file_name: str = FILE_NAME) -> None:
+def open_imports(page: Page) -> None:
     page.goto("/")
     menu = page.get_by_role("navigation", name="Điều hướng chính")
     folded = menu.get_by_role("button", name="Mở hoặc đóng danh mục")
     if folded.is_visible():
         folded.click()
-    menu.get_by_role("link", name="Nhập biểu so sánh").click()
+    menu.get_by_role("link", name="Nhập tệp Excel").click()
+
+
+def upload(page: Page, data: bytes, file_name: str = FILE_NAME) -> None:
+    open_imports(page)
+    kinds = page.get_by_role("navigation", name="Loại tệp nhập")
+    kinds.get_by_role("link", name="Biểu so sánh").click()
     page.get_by_label("Đơn vị của biểu").select_option(label=UNIT)
     page.get_by_label("Bộ tiêu chí").select_option(label=CRITERIA_SET)
     page.get_by_label("Tệp Excel").set_input_files(
@@ -86,6 +92,7 @@ def test_what_is_no_workbook_is_refused_in_a_sentence(page_as, criteria_sets):
 def test_a_dropped_upload_writes_nothing_and_is_gone(page_as, criteria_sets, bac_kan_workbook):
     page = page_as("giang")
     upload(page, bac_kan_workbook)
+    expect(page.get_by_role("heading", name="Đối chiếu số liệu trong tệp")).to_be_visible()
     preview = page.url
     page.get_by_role("button", name="Bỏ", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Đã bỏ tệp. Chưa có gì được ghi.")

@@ -1,21 +1,25 @@
 """The portal at work on two real dossiers, from an empty machine to a served site."""
 
 from argparse import ArgumentParser
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from communes.comparison_import import import_comparison
-from communes.models import Posting, Role, Unit, User
+from communes.deadlines import EntryDates
+from communes.models import Posting, ReportingYear, Role, Unit, User
+from communes.reporting_years import open_year
 from criteria.models import CriteriaSet
 from criteria.services import latest_criteria_set
 from reports.comparison import comparison_table
 from reports.comparison_data import ComparisonData
 from reports.files import FILE_FORMATS, file_name
+from reports.management.serving import serve_with_worker
 from reports.queries import comparison_data
 from reports.summaries import unit_year_summaries
 
@@ -32,12 +36,22 @@ _PEOPLE = (
     ("quantri", "Quản trị cổng thông tin", Role.ADMINISTRATOR, _PROVINCES),
     ("lanhdao", "Lãnh đạo văn phòng", Role.VIEWER, _PROVINCES),
 )
+_OPENED_FOR, _OPENED_SET = "tinh-bac-kan", "bac_kan_2017_2020"
+_OPENED_YEARS = (
+    (2020, ""),
+    (
+        2021,
+        "Tiếp tục áp dụng Bộ tiêu chí ban hành kèm theo Quyết định 734/QĐ-UBND trong thời gian "
+        "chưa có bộ tiêu chí mới (ví dụ của bản dùng thử).",
+    ),
+)
+_DAYS_LEFT = (30, 45, 60)  # until the deadline, the last new answer, the last correction
 _PASSWORD = "nong-thon-moi-2020"
 _POSTED_FROM = date(2020, 1, 1)
 
 
 class Command(BaseCommand):
-    """``demo [--no-server]``: set up, import, judge, write the files, serve. Harmless again."""
+    """``demo [--no-server]``: set up, import, judge, open years, serve. Harmless again."""
 
     help = "Dựng cổng thông tin với hai biểu so sánh thật rồi chạy trang web trên máy này."
 
@@ -57,9 +71,10 @@ class Command(BaseCommand):
         administrator = self._make_people()
         for sample, set_code, slug in _TABLES:
             self._table(sample, set_code, slug, administrator)
+        self._open_years(administrator)
         self._say_how_to_log_in(options["port"])
         if not options["no_server"]:
-            call_command("runserver", f"127.0.0.1:{options['port']}", use_reloader=False)
+            serve_with_worker(f"127.0.0.1:{options['port']}")
 
     def _make_people(self) -> User:
         """One account per role; those that exist stay as they are."""
@@ -109,6 +124,25 @@ class Command(BaseCommand):
         assert data is not None
         self._print_verdicts(data, criteria_set)
         self._write_files(data)
+
+    def _open_years(self, by: User) -> None:
+        """Open the years to enter; those that are open stay as they are."""
+        unit = Unit.objects.get(slug=_OPENED_FOR)
+        criteria_set = latest_criteria_set(_OPENED_SET)
+        assert criteria_set is not None
+        today = timezone.localdate()
+        dates = EntryDates(*(today + timedelta(days=days) for days in _DAYS_LEFT))
+        self.stdout.write("")
+        for year, note in _OPENED_YEARS:
+            opened = ReportingYear.objects.filter(unit=unit, year=year).first()
+            if opened is None:
+                opened = open_year(
+                    unit=unit, year=year, criteria_set=criteria_set, dates=dates, note=note, by=by
+                )
+            self.stdout.write(
+                f"{unit.name_on(today)}: đã mở nhập số liệu năm {year}, hạn nộp "
+                f"{opened.deadline:%d/%m/%Y}."
+            )
 
     def _print_verdicts(self, data: ComparisonData, criteria_set: CriteriaSet) -> None:
         self.stdout.write(f"{data.unit_name}, {criteria_set.name}")

@@ -1,0 +1,139 @@
+"""Submissions, their values and the workbooks they came from: looked at, locked, exported."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from communes.access import Right, may
+from communes.admin.base import OwnUnitsAdmin, ReadOnlyAdmin, signed_in
+from communes.admin.tables import TableExportMixin
+from communes.models import IndicatorValue, Source, Submission, SubmissionStateChange
+from communes.resources.values import ValueResource
+from communes.submission_actions import (
+    TRANSITIONS,
+    Action,
+    ActionRefusedError,
+    act,
+    refuse_action,
+)
+
+
+@admin.register(Source)
+class SourceAdmin(ReadOnlyAdmin):
+    """Workbooks that values came from."""
+
+    list_display = ("file_name", "unit", "criteria_set", "made_by", "made_at")
+
+
+@admin.register(IndicatorValue)
+class IndicatorValueAdmin(TableExportMixin, ReadOnlyAdmin):
+    """Values, to be looked at and taken along in long form; they come in by the imports' pages."""
+
+    unit_path = "submission__unit"
+    list_display = ("unit", "year", "code", "part", "numerator", "denominator", "number", "outcome")
+    list_filter = ("submission__year", "submission__criteria_set", "outcome")
+    list_select_related = ("submission__unit", "indicator")
+    search_fields = ("submission__unit__slug", "=indicator__code")
+    ordering = ("submission__unit__slug", "submission__year", "indicator__position", "part")
+    resource_classes = [ValueResource]
+
+    @admin.display(description="Đơn vị", ordering="submission__unit__slug")
+    def unit(self, value: IndicatorValue) -> str:
+        """The unit's slug."""
+        return value.submission.unit.slug
+
+    @admin.display(description="Năm", ordering="submission__year")
+    def year(self, value: IndicatorValue) -> int:
+        """The year."""
+        return value.submission.year
+
+    @admin.display(description="Chỉ tiêu", ordering="indicator__position")
+    def code(self, value: IndicatorValue) -> str:
+        """The indicator's code."""
+        return value.indicator.code
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The import leads to the imports' own pages: values have one door."""
+        return super().changelist_view(
+            request,
+            {
+                **(extra_context or {}),
+                "has_import_permission": may(signed_in(request), Right.IMPORT),
+                "import_address": reverse("communes:import_runs"),
+            },
+        )
+
+
+class StateChangeInline(admin.TabularInline):
+    """The state's history."""
+
+    model = SubmissionStateChange
+    extra = 0
+    can_delete = False
+    readonly_fields = ("before", "after", "made_by", "made_at", "reason")
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Written by the service only."""
+        return False
+
+
+class SubmissionStateForm(forms.ModelForm):
+    """Lock or reopen a submission, with the reason that its history keeps."""
+
+    action = forms.ChoiceField(
+        label="Thao tác",
+        choices=[(one.value, TRANSITIONS[one].label) for one in (Action.LOCK, Action.REOPEN)],
+    )
+    reason = forms.CharField(label="Lý do thay đổi trạng thái", max_length=500)
+
+    class Meta:
+        model = Submission
+        fields: tuple[str, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the present state does not allow."""
+        cleaned = super().clean() or {}
+        if "action" in cleaned:
+            try:
+                refuse_action(self.instance, Action(cleaned["action"]))
+            except ActionRefusedError as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return cleaned
+
+
+@admin.register(Submission)
+class SubmissionAdmin(OwnUnitsAdmin):
+    """Units' years: locked and reopened here, through the service that writes the history."""
+
+    form = SubmissionStateForm
+    list_display = ("unit", "year", "criteria_set", "state")
+    list_filter = ("year", "state")
+    search_fields = ("unit__slug",)
+    fields = ("unit", "year", "criteria_set", "state", "action", "reason")
+    readonly_fields = ("unit", "year", "criteria_set", "state")
+    inlines = (StateChangeInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Submissions are opened by the service that writes values."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Never: what was reported is not erased."""
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: Submission, form: SubmissionStateForm, change: bool
+    ) -> None:
+        """Hand the change to the service."""
+        act(
+            submission=obj,
+            action=Action(form.cleaned_data["action"]),
+            by=signed_in(request),
+            reason=form.cleaned_data["reason"],
+        )
