@@ -5,9 +5,11 @@ and the units that merged into it. A view asks ``unit_for`` on its first line: a
 object is 404, a missing right 403.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable, RawSQL
 from django.http import Http404
@@ -39,25 +41,28 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
 
 # As SQL because it recurses: asked for on every page, and twice in every save, the same in Django's
 # queries took longer to compose than all the rest of a save together.
-_UNITS_OF_PERSON = f"""
-WITH RECURSIVE posted(unit_id) AS (
-    SELECT posting.unit_id
+_POSTED_AND_OPENED = f"""
+WITH RECURSIVE posted(unit_id, department_id) AS (
+    SELECT posting.unit_id, posting.department_id
     FROM {Posting._meta.db_table} posting
     JOIN {User._meta.db_table} person ON person.id = posting.user_id
     WHERE posting.user_id = %s AND person.is_active
         AND posting.valid_from <= %s AND (posting.valid_to IS NULL OR posting.valid_to > %s)
         AND posting.role IN ({{roles}})
-), opened(unit_id) AS (
-    SELECT unit_id FROM posted
+), opened(unit_id, department_id) AS (
+    SELECT unit_id, department_id FROM posted
     UNION
-    SELECT lineage.predecessor_id
+    SELECT lineage.predecessor_id, posted.department_id
     FROM {UnitLineage._meta.db_table} lineage JOIN posted ON posted.unit_id = lineage.successor_id
     UNION
-    SELECT version.unit_id
+    SELECT version.unit_id, opened.department_id
     FROM {UnitVersion._meta.db_table} version JOIN opened ON opened.unit_id = version.parent_id
 )
-SELECT unit_id FROM opened
 """
+_UNITS_OF_PERSON = f"{_POSTED_AND_OPENED} SELECT unit_id FROM opened"
+_DEPARTMENTS_OF_PERSON = (
+    f"{_POSTED_AND_OPENED} SELECT DISTINCT department_id FROM opened WHERE unit_id = %s"
+)
 
 
 def units_with(user: User, right: Right) -> UnitQuerySet:
@@ -68,6 +73,27 @@ def units_with(user: User, right: Right) -> UnitQuerySet:
     today = timezone.localdate().isoformat()
     sql = _UNITS_OF_PERSON.format(roles=", ".join(["%s"] * len(roles)))
     return Unit.objects.filter(pk__in=RawSQL(sql, (user.pk, today, today, *roles)))
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewReach:
+    """Whose word a reviewer's is at a unit: the coordination office's, or departments' (ids)."""
+
+    office: bool
+    departments: frozenset[int]
+
+
+def review_reach(user: User, unit: int) -> ReviewReach:
+    """For whom ``user`` reviews at ``unit`` (an id); the office reviews every criterion."""
+    if user.is_superuser and user.is_active:
+        return ReviewReach(office=True, departments=frozenset())
+    roles = roles_with(Right.REVIEW)
+    today = timezone.localdate().isoformat()
+    sql = _DEPARTMENTS_OF_PERSON.format(roles=", ".join(["%s"] * len(roles)))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, (user.pk, today, today, *roles, unit))
+        found = {department for (department,) in cursor.fetchall()}
+    return ReviewReach(None in found, frozenset(found - {None}))
 
 
 def visible_units(user: User) -> UnitQuerySet:

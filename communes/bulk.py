@@ -25,10 +25,12 @@ def allocate_keys(model: type[models.Model], count: int) -> list[int]:
     table, key = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, key])
-            [(sequence,)] = cursor.fetchall()
+            # The sequence's name is looked up once, not once per key.
             cursor.execute(
-                "SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, count]
+                "WITH sequence AS MATERIALIZED "
+                "(SELECT pg_get_serial_sequence(%s, %s)::regclass AS name) "
+                "SELECT nextval(name) FROM sequence, generate_series(1, %s)",
+                [table, key, count],
             )
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])

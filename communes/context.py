@@ -30,6 +30,8 @@ def person(request: HttpRequest) -> dict[str, Any]:
             role_allows(one, Right.ENTER) and not role_allows(one, Right.OPEN_YEAR)
             for one, _ in postings
         ),
+        "user_reviews": user.is_superuser
+        or any(role_allows(one, Right.REVIEW) for one, _ in postings),
         "user_sees_years": user.is_superuser
         or any(version.kind == Kind.PROVINCE for _, version in postings),
         # Only the server's own administrator serves nowhere and still signs in.

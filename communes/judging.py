@@ -59,7 +59,7 @@ class _Judge:
         indicator = self.definition.indicator(entry.indicator_code)
         answer = replace(entry.answer, members=members) if members else entry.answer
         verdict, sentence = self._judged(
-            indicator, answer, entry.year, self.zones.get(entry.unit.pk) or None
+            indicator, answer, entry.year, self.zones.get(entry.unit.id) or None
         )
         if entry.shift_note:
             sentence = f"{sentence} {entry.shift_note}"

@@ -10,10 +10,18 @@ from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from communes.access import Right, units_with
-from communes.models import Comment, Submission, SubmissionStateChange, Unit, User
+from communes.models import (
+    Comment,
+    ReviewVerdict,
+    Submission,
+    SubmissionStateChange,
+    Unit,
+    User,
+    ValueChange,
+)
 
 State = Submission.State
 _REASON_LENGTH = 500
@@ -26,6 +34,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     RETURN = "return"
     ACCEPT = "accept"
+    UNACCEPT = "unaccept"
     LOCK = "lock"
     REOPEN = "reopen"
 
@@ -50,6 +59,9 @@ TRANSITIONS: dict[Action, Transition] = {
     ),
     Action.ACCEPT: Transition(
         "Chấp nhận", frozenset({State.SUBMITTED}), State.ACCEPTED, Right.REVIEW
+    ),
+    Action.UNACCEPT: Transition(
+        "Hủy chấp nhận", frozenset({State.ACCEPTED}), State.SUBMITTED, Right.REVIEW
     ),
     Action.LOCK: Transition(
         "Khóa", frozenset(set(State) - {State.LOCKED}), State.LOCKED, Right.LOCK
@@ -76,8 +88,8 @@ def act(*, submission: Submission, action: Action, by: User, reason: str) -> Sub
 
     Raises ``PermissionDenied`` without the right at the unit, ``ActionRefusedError`` (a sentence)
     without a reason or with too long a one, where the state does not allow it (somebody else may
-    have been first), where a reviewer has acted already, or where a person would accept what she
-    submitted herself.
+    have been first), where a reviewer has acted already, or where a person would review what she
+    entered or submitted herself.
     """
     transition = TRANSITIONS[action]
     reason = reason.strip()
@@ -120,8 +132,10 @@ def refuse_action(submission: Submission, action: Action, by: User | None = None
         raise ActionRefusedError(
             "Không rút lại được: người thẩm định đã xem xét; hãy đề nghị người thẩm định trả lại."
         )
-    if action in (Action.RETURN, Action.ACCEPT) and last_submitter(submission) == by:
-        raise ActionRefusedError("Người đã gửi số liệu không được tự thẩm định số liệu đó.")
+    if by is not None and transition.right is Right.REVIEW and had_a_hand(submission, by):
+        raise ActionRefusedError(
+            "Người đã nhập hoặc gửi số liệu không được tự thẩm định số liệu đó."
+        )
 
 
 def allowed_actions(submission: Submission, by: User) -> tuple[Action, ...]:
@@ -148,21 +162,44 @@ def _fits(submission: Submission, action: Action, by: User, rights: Collection[R
 
 
 def last_submission(submission: Submission) -> SubmissionStateChange | None:
-    """The latest change to ``SUBMITTED``: when it was submitted, by whom."""
-    return submission.state_changes.filter(after=State.SUBMITTED).select_related("made_by").last()
+    """The latest change to ``SUBMITTED`` by who submits: when, by whom."""
+    return submission.state_changes.filter(SUBMITTING).select_related("made_by").last()
 
 
-def last_submitter(submission: Submission) -> User | None:
-    """Who submitted last."""
-    change = last_submission(submission)
-    return change.made_by if change is not None else None
+# Taking an acceptance back leads to ``SUBMITTED`` too, but nobody submits anything then.
+SUBMITTING = Q(after=State.SUBMITTED) & ~Q(before=State.ACCEPTED)
+
+
+def had_a_hand(submission: Submission, by: User) -> bool:
+    """Whether ``by`` submitted this year of the unit at any time, or wrote a value of it."""
+    return submission.pk in submissions_of_hand([submission.pk], by)
+
+
+def submissions_of_hand(submissions: Collection[int], by: User) -> set[int]:
+    """Those of ``submissions`` (ids) in which ``by`` had a hand; one query."""
+    submitted = SubmissionStateChange.objects.filter(
+        SUBMITTING, submission__in=submissions, made_by=by
+    )
+    written = ValueChange.objects.filter(value__submission__in=submissions, made_by=by)
+    return set(
+        submitted.order_by()
+        .values_list("submission_id")
+        .union(written.order_by().values_list("value__submission_id"))
+        .values_list("submission_id", flat=True)
+    )
 
 
 def reviewer_has_acted(submission: Submission) -> bool:
-    """Whether a reviewer has written about what was submitted last."""
+    """Whether a reviewer has decided, or written about, what was submitted last."""
     change = last_submission(submission)
     if change is None:
         return False
+    since = {"submission": submission, "made_at__gt": change.made_at}
+    if (
+        ReviewVerdict.objects.filter(**since).exists()
+        or SubmissionStateChange.objects.filter(before=State.ACCEPTED, **since).exists()
+    ):
+        return True
     commenters = User.objects.filter(
         pk__in=Comment.objects.filter(submission=submission, made_at__gt=change.made_at).values(
             "made_by"

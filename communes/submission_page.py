@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from communes.access import Right
 from communes.deadlines import EntryDates, time_left
 from communes.entry.facts import entry_facts
 from communes.entry.progress import OpenKind, Progress, Standing, progress_from, standings_of
@@ -102,14 +103,12 @@ def submission_context(standing: SubmissionStanding, by: User) -> dict[str, Any]
         "may_submit": may_submit and progress.ready,
         "must_finish": may_submit and not progress.ready,
         "may_withdraw": Action.WITHDRAW in actions,
-        "may_return": Action.RETURN in actions,
-        "may_accept": Action.ACCEPT in actions,
+        "may_review": any(TRANSITIONS[action].right is Right.REVIEW for action in actions),
         "keeper_actions": [
             (action.value, TRANSITIONS[action].label, _KEEPER_HELP[action])
             for action in (Action.REOPEN, Action.LOCK)
             if action in actions
         ],
-        "criteria": _review_rows(standing) if Action.RETURN in actions else [],
         "breadcrumbs": [
             ("Trang chủ", reverse("home")),
             (standing.unit_name, reverse("communes:unit", args=[submission.unit.slug])),
@@ -189,38 +188,6 @@ def _change_row(change: SubmissionStateChange) -> dict[str, Any]:
         "after": State(change.after).label,
         "reason": change.reason,
     }
-
-
-def _review_rows(standing: SubmissionStanding) -> list[dict[str, Any]]:
-    """The criteria with their indicators as entered, for the reviewer."""
-    attained = {one.number: one.computed for one in standing.progress.result.criteria}
-    entry = reverse("communes:entry", args=_place(standing.submission))
-    return [
-        {
-            "number": criterion.number,
-            "name": criterion.name,
-            "attained": attained[criterion.number],
-            "indicators": [
-                {
-                    "code": one.indicator.code,
-                    "text": one.indicator.text,
-                    "threshold": one.indicator.threshold_text,
-                    "entered": entered_text(one),
-                    "note": one.stored.note if one.stored else "",
-                    "outcome": one.outcome,
-                    "confirmed": [word for _, word in one.confirmed],
-                    "field": f"{DEMAND_PREFIX}{one.indicator.code}",
-                    "url": f"{entry}{anchor(one.indicator.code)}",
-                }
-                for indicator in criterion.indicators
-                for one in [standing.standings[indicator.code]]
-            ],
-        }
-        for criterion in standing.definition.criteria
-    ]
-
-
-DEMAND_PREFIX = "yeu-cau-"  # of the form's fields, before the indicator's code
 
 
 def entered_text(one: Standing) -> str:

@@ -1,4 +1,7 @@
-"""Pages of a submission: what is left, submitting, withdrawing, reviewing."""
+"""Pages of a submission: what is left, submitting, withdrawing, locking.
+
+Reviewing has a page of its own, which shows more than this floor knows.
+"""
 
 from collections.abc import Callable, Mapping
 
@@ -13,8 +16,8 @@ from communes.access import Right, unit_for
 from communes.models import Submission, UnitVersion, User
 from communes.requests import SignedInRequest
 from communes.submission_actions import TRANSITIONS, Action, ActionRefusedError, act
-from communes.submission_page import DEMAND_PREFIX, standing_of_submission, submission_context
-from communes.submitting import accept_year, return_year, submit_year, withdraw_year
+from communes.submission_page import standing_of_submission, submission_context
+from communes.submitting import submit_year, withdraw_year
 from communes.years.worklist import waiting_years
 
 _Posted = Mapping[str, str]
@@ -31,11 +34,12 @@ def submission_act(request: SignedInRequest, unit: str, year: int, set_code: str
     """Do one action with the submission; what is refused is told on the same page."""
     try:
         action = Action(request.POST.get("action", ""))
-    except ValueError:
+        do = _DO[action]
+    except (ValueError, KeyError):
         raise Http404("Không có thao tác này.") from None
     found = submission_or_404(request.user, unit, year, set_code, TRANSITIONS[action].right)
     try:
-        _DO[action](found, request.user, request.POST)
+        do(found, request.user, request.POST)
     except ActionRefusedError as refusal:
         found = submission_or_404(request.user, unit, year, set_code)
         return _page(request, found, refused=str(refusal))
@@ -85,10 +89,6 @@ def _page(request: SignedInRequest, found: Submission, refused: str = "") -> Htt
     """The page; after a refusal with its sentence and what was typed."""
     context = submission_context(standing_of_submission(found), request.user)
     typed = request.POST if refused else MultiValueDict()
-    for criterion in context["criteria"]:
-        for indicator in criterion["indicators"]:
-            indicator["typed"] = typed.get(indicator["field"], "")
-        criterion["open"] = any(one["typed"] for one in criterion["indicators"])
     return render(
         request,
         "communes/submission/page.html",
@@ -110,19 +110,6 @@ def _withdraw(found: Submission, by: User, posted: _Posted) -> None:
     withdraw_year(submission=found, by=by, reason=posted.get("reason", ""))
 
 
-def _return(found: Submission, by: User, posted: _Posted) -> None:
-    demands = {
-        name.removeprefix(DEMAND_PREFIX): text
-        for name, text in posted.items()
-        if name.startswith(DEMAND_PREFIX)
-    }
-    return_year(submission=found, by=by, demands=demands, remark=posted.get("reason", ""))
-
-
-def _accept(found: Submission, by: User, posted: _Posted) -> None:
-    accept_year(submission=found, by=by, remark=posted.get("reason", ""))
-
-
 def _keep(action: Action) -> Callable[[Submission, User, _Posted], None]:
     """Locking and reopening, which nothing but a reason goes with."""
 
@@ -135,16 +122,12 @@ def _keep(action: Action) -> Callable[[Submission, User, _Posted], None]:
 _DO: dict[Action, Callable[[Submission, User, _Posted], None]] = {
     Action.SUBMIT: _submit,
     Action.WITHDRAW: _withdraw,
-    Action.RETURN: _return,
-    Action.ACCEPT: _accept,
     Action.LOCK: _keep(Action.LOCK),
     Action.REOPEN: _keep(Action.REOPEN),
 }
 _DONE = {
     Action.SUBMIT: "Đã gửi số liệu. Người thẩm định đã được báo.",
     Action.WITHDRAW: "Đã rút lại. Anh/chị sửa được số liệu và phải gửi lại.",
-    Action.RETURN: "Đã trả lại để bổ sung. Cán bộ của đơn vị đã được báo.",
-    Action.ACCEPT: "Đã chấp nhận số liệu. Cán bộ của đơn vị đã được báo.",
     Action.LOCK: "Đã khóa số liệu.",
     Action.REOPEN: "Đã mở lại số liệu.",
 }

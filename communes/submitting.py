@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from communes.access import units_with
+from communes.city_values import rejudge_cities
 from communes.entry.progress import OpenKind, OpenPoint, progress_of
 from communes.models import Comment, Submission, User
 from communes.notices import tell_accepted, tell_returned, tell_submitted
@@ -23,7 +24,7 @@ from communes.submission_actions import (
     act,
     refuse_action,
 )
-from communes.writable import dates_of, latest_extension
+from communes.writable import dates_of, latest_extension, unit_name
 from criteria.models import Indicator
 
 _NAMED = 5
@@ -51,6 +52,12 @@ def submit_year(*, submission: Submission, by: User, agreed: bool) -> Submission
         reason=f"Gửi số liệu năm {submission.year}",
     )
     open_returns(submission).update(resolved_at=timezone.now())
+    rejudge_cities(
+        communes=[current.unit],
+        year=current.year,
+        criteria_set=current.criteria_set,
+        reason=f"Tính lại theo số liệu {unit_name(current.unit, current.year)} đã gửi",
+    )
     tell_submitted(done)
     return done
 
@@ -119,6 +126,13 @@ def accept_year(*, submission: Submission, by: User, remark: str) -> Submission:
     )
     tell_accepted(done)
     return done
+
+
+@transaction.atomic
+def unaccept_year(*, submission: Submission, by: User, reason: str) -> Submission:
+    """Take an acceptance back: the year waits for its reviewer again; raises as ``return_year``."""
+    _taken(submission, Action.UNACCEPT, by)
+    return act(submission=submission, action=Action.UNACCEPT, by=by, reason=reason)
 
 
 def open_returns(submission: Submission) -> QuerySet[Comment]:

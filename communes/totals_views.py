@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from communes.access import Right
+from communes.kept_typing import KEPT_TOLD, signed_in_or_told, take_typing
 from communes.models import Submission, UnitTotal
 from communes.ratio_places import RatioPlace, ratio_places
 from communes.requests import SignedInRequest
@@ -36,6 +37,7 @@ _LONGEST_REASON = 300
 _LISTED_CHANGES = 50
 
 
+@signed_in_or_told
 @require_http_methods(["GET", "POST"])
 def profile(request: SignedInRequest, unit: str, year: int, set_code: str) -> HttpResponse:
     """The totals that the set's ratios share; a POST saves them and carries them on.
@@ -63,7 +65,15 @@ def profile(request: SignedInRequest, unit: str, year: int, set_code: str) -> Ht
             else:
                 messages.success(request, _told(change))
                 return redirect("communes:profile", unit=unit, year=year, set_code=set_code)
-    context = {**page.context(), "reason": request.POST.get("reason", "")}
+    typed = request.POST
+    if kept := take_typing(request):
+        typed = kept
+        page.read(kept, kept.get("take", ""))
+    context = {
+        **page.context(),
+        "reason": typed.get("reason", ""),
+        "told": KEPT_TOLD if kept else "",
+    }
     status = 423 if page.refused else 400 if page.errors else 200
     return render(request, "communes/totals.html", context, status=status)
 

@@ -7,6 +7,7 @@ so rows are tuples in the order of ``CONTENT`` and not model instances.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -47,7 +48,10 @@ CONTENT = (
     "computed",
     "outcome",
 )
-_FIGURES = frozenset({"numerator", "denominator", "number", "stated_percent"})
+_VALUES: dict[Outcome | None, str] = {
+    None: "",
+    **{outcome: outcome.value for outcome in Outcome},
+}
 _NOTE, _SAID, _OUTCOME = (CONTENT.index(name) for name in ("note", "said", "outcome"))
 _STORED = (*CONTENT, "explanation", "source", "cell", "updated_at")
 _NEW = ("id", "submission", "indicator", "part", *_STORED)
@@ -97,7 +101,7 @@ def store_values(
     spared: set[tuple[int, int]] = set()
     for value in _with_emptied_parts(judged, parts, keys, indicators):
         entry, code, part = value.entry, value.indicator.code, value.part
-        place = (entry.unit.pk, entry.year)
+        place = (entry.unit.id, entry.year)
         key = (keys[place], indicators[code], part or "")
         content = _content(value)
         present = stored.get(key)
@@ -148,13 +152,17 @@ def snapshot(content: Sequence[Any], cell: str) -> Snapshot:
     The cell stands beside, so that undoing an import can tell where a value came from.
     """
     kept = {
-        name: plain_decimal(value) if name in _FIGURES else str(value)
+        name: value if type(value) is str else _plain(value)
         for name, value in zip(CONTENT, content, strict=True)
         if value is not None and value != ""
     }
     if cell:
         kept["cell"] = cell
     return kept
+
+
+def _plain(value: Decimal | int) -> str:
+    return str(value) if isinstance(value, int) else plain_decimal(value)
 
 
 def _stored(submissions: Collection[int]) -> dict[Key, Content]:
@@ -203,7 +211,7 @@ def _with_emptied_parts(
     given: dict[tuple[int, int], set[str]] = {}
     wholes: dict[tuple[int, int], JudgedValue] = {}
     for value in judged:
-        place = (keys[(value.entry.unit.pk, value.entry.year)], indicators[value.indicator.code])
+        place = (keys[(value.entry.unit.id, value.entry.year)], indicators[value.indicator.code])
         if place in parts:
             if value.part is None:
                 wholes[place] = value
@@ -233,15 +241,15 @@ def _no_longer_new(submission: Submission, value: JudgedValue) -> str:
 def _content(value: JudgedValue) -> Content:
     """The columns of a value's row in the order of ``CONTENT``."""
     answer, entry, verdict = value.answer, value.entry, value.verdict
-    said, counted, stated = answer.said, answer.counted, answer.stated_percent
+    stated = answer.stated_percent
     whole = value.part is None
     return (
         entry.raw,
         entry.rate_raw if whole else "",
         entry.count_raw if whole else "",
         entry.note if whole else "",
-        said.value if said is not None else "",
-        counted.value if counted is not None else "",
+        _VALUES[answer.said],
+        _VALUES[answer.counted],
         answer.numerator,
         answer.denominator,
         answer.quantity_unit or "",
@@ -250,8 +258,8 @@ def _content(value: JudgedValue) -> Content:
         printed_decimals(stated) if stated is not None else 0,
         entry.communes_attained if whole else None,
         entry.communes_total if whole else None,
-        verdict.measure.outcome.value,
-        verdict.outcome.value,
+        _VALUES[verdict.measure.outcome],
+        _VALUES[verdict.outcome],
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -57,6 +57,7 @@ def unit(request: SignedInRequest, slug: str) -> HttpResponse:
                 for child in ordered
             ],
             "comparisons": _comparisons(found),
+            "submissions": _submissions(found),
             "breadcrumbs": [("Trang chủ", reverse("home")), (current.title_name, "")],
         },
     )
@@ -111,6 +112,22 @@ def _comparisons(found: Unit) -> list[tuple[str, str]]:
     return [
         (f"Biểu so sánh theo {name}", reverse("comparison", args=[found.slug, code]))
         for code, name in pairs
+    ]
+
+
+def _submissions(found: Unit) -> list[tuple[str, str]]:
+    """The opened years that the unit reports in, the newest first."""
+    opened = (
+        Submission.objects.filter(unit=found, reporting_year__criteria_set=F("criteria_set"))
+        .order_by("-year")
+        .values_list("year", "criteria_set__code", "state")
+    )
+    return [
+        (
+            f"Năm {year} ({Submission.State(state).label.lower()})",
+            reverse("communes:submission", args=[found.slug, year, code]),
+        )
+        for year, code, state in opened
     ]
 
 

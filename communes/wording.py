@@ -42,3 +42,15 @@ def history_text(content: Mapping[str, str | None] | None) -> str:
             text = Outcome(text).label
         told.append(f"{label}: {text}")
     return "; ".join(told)
+
+
+def differing(
+    before: Mapping[str, str] | None, after: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What of two history snapshots is not the same in both."""
+    old = before or {}
+    names = {name for name in {*old, *after} if old.get(name) != after.get(name)}
+    return (
+        {name: text for name, text in old.items() if name in names},
+        {name: text for name, text in after.items() if name in names},
+    )

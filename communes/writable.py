@@ -132,6 +132,8 @@ def who_locked(submission: Submission) -> str:
     """Why nothing may be written: the state, since when, by whom, and who can open it again."""
     change = (
         SubmissionStateChange.objects.filter(submission=submission, after=submission.state)
+        # Whose acceptance is taken back was submitted before that.
+        .exclude(before=Submission.State.ACCEPTED, after=Submission.State.SUBMITTED)
         .select_related("made_by")
         .last()
     )

@@ -152,7 +152,7 @@ def _describe_words(outcome: Outcome) -> str:
         case Outcome.NOT_REGULATED:
             return "thời điểm đó chưa quy định, không tính vào kết quả"
         case _:
-            return f"nguồn trả lời “{outcome.label}”"
+            return f"trả lời “{outcome.label}”"
 
 
 def _describe_gap(rule: Rule, measure: Measure) -> str:

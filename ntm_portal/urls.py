@@ -22,6 +22,8 @@ from reports.finding_views import (
     findings_overview,
     upload_findings,
 )
+from reports.review.evidence import review_evidence
+from reports.review.views import review, review_queue
 from reports.views import comparison, comparison_file, home
 
 urlpatterns = [
@@ -62,6 +64,9 @@ urlpatterns = [
         findings_file,
         name="findings_file",
     ),
+    path("tham-dinh/", review_queue, name="review_queue"),
+    path("tham-dinh/minh-chung/<uuid:key>/", review_evidence, name="review_evidence"),
+    path("tham-dinh/<slug:unit>/<int:year>/<slug:set_code>/", review, name="review"),
     path("quan-tri/", admin.site.urls),
 ]
 

@@ -93,10 +93,7 @@ def _notes(one: Standing) -> list[str]:
     note = one.stored.note if one.stored is not None else ""
     return [
         *filter(None, [note]),
-        *(
-            f"Xác nhận “{check.about}”: {word.reason} ({word.by})"
-            for check, word in one.confirmed
-        ),
+        *(f"Xác nhận “{check.about}”: {word.reason} ({word.by})" for check, word in one.confirmed),
     ]
 
 

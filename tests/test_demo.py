@@ -46,11 +46,18 @@ def test_the_demo_prints_the_verdicts_and_writes_the_files(demo, tmp_path, clien
 
 
 def test_running_the_demo_again_is_harmless(demo):
+    """Nor does it take back what an officer entered and submitted meanwhile."""
     demo()
+    entered = IndicatorValue.objects.filter(
+        submission__unit__slug="xa-duong-quang", submission__year=2020, indicator__code="5"
+    )
+    entered.update(numerator=3)
+    Submission.objects.filter(unit__slug="xa-nong-thuong", year=2020).update(state="submitted")
     kept = (IndicatorValue, ValueChange, User, ReportingYear, Submission, Notice)
     before = [model.objects.count() for model in kept]
     again = demo()
-    assert "0 số liệu mới, 0 thay đổi, 292 giữ nguyên" in again
+    assert "bac_kan_2011_2020.xlsx: đã nhập trước đây" in again
+    assert entered.get().numerator == 3
     assert before == [model.objects.count() for model in kept]
 
 

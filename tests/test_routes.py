@@ -26,6 +26,10 @@ def file_of(slug: str, suffix: str = "xlsx") -> str:
     return reverse("comparison_file", args=[slug, "bac_kan_2017_2020", suffix])
 
 
+def workbook_of(slug: str, code: str = "bac_kan_2017_2020") -> str:
+    return reverse("communes:entry_workbook", args=[slug, 2020, code])
+
+
 def run_of(slug: str, what: str = "") -> str:
     run = ImportRun.objects.create(
         unit=Unit.objects.get(slug=slug), criteria_set=latest_criteria_set("bac_kan_2017_2020")
@@ -127,6 +131,23 @@ ANSWERS = {
         lambda: reverse("communes:submission", args=["xa-duong-quang", 2011, "bac_kan_2017_2020"]),
         {},
     ),
+    "queue of the reviewers": (
+        lambda: reverse("review_queue"),
+        {**dict.fromkeys(PEOPLE, 403), **dict.fromkeys(("dung", "giang", "hai"), 200)},
+    ),
+    "review of a commune's year": (
+        lambda: reverse("review", args=["xa-duong-quang", 2020, "bac_kan_2017_2020"]),
+        {"dung": 200, "giang": 200, "an": 403, "chi": 403, "lan": 403},
+    ),
+    "review of a year that was never opened": (
+        lambda: reverse("review", args=["xa-duong-quang", 2011, "bac_kan_2017_2020"]),
+        {"an": 403, "chi": 403, "lan": 403},
+    ),
+    # Of files that are: tests/reports/review/test_review_pages.py, for every person.
+    "evidence to look at that never was": (
+        lambda: reverse("review_evidence", args=[uuid.uuid4()]),
+        {},
+    ),
     "start of entering": (
         lambda: reverse("communes:entry_start"),
         dict.fromkeys(PEOPLE, 302),
@@ -164,6 +185,18 @@ ANSWERS = {
     "value of a commune": (
         lambda: reverse("communes:value", args=[value_pk("xa-duong-quang")]),
         dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "entry workbook of the city": (
+        lambda: workbook_of("tp-bac-kan"),
+        {"chi": 200, "giang": 200, "dung": 403, "lan": 403},
+    ),
+    "entry workbook of a commune": (
+        lambda: workbook_of("xa-duong-quang"),
+        {"an": 200, "chi": 200, "giang": 200, "dung": 403, "lan": 403},
+    ),
+    "entry workbook by another province's set": (
+        lambda: workbook_of("xa-duong-quang", "bac_giang_2017_2020"),
+        {"dung": 403, "lan": 403},
     ),
     "value that never was": (lambda: reverse("communes:value", args=[10**9]), {}),
     "import runs": (
@@ -334,12 +367,16 @@ def test_the_table_above_names_every_route_of_the_portal():
         "communes:year_dates",
         "communes:year_extend",
         "communes:years",
+        "review",
+        "review_evidence",
+        "review_queue",
         "findings",
         "findings_overview",
         "upload_findings",
         "findings_file",
         "communes:unit",
         "communes:value",
+        "communes:entry_workbook",
         "communes:imports",
         "communes:import_runs",
         "communes:import_run",

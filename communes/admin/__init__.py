@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django_tasks_db.admin import DBTaskResult
 
-from communes.admin import legal_documents, people, units, values
+from communes.admin import departments, legal_documents, people, units, values
 
-__all__ = ["legal_documents", "people", "units", "values"]
+__all__ = ["departments", "legal_documents", "people", "units", "values"]
 
 # Rights come from postings; groups would be a second way that nothing here reads.
 admin.site.unregister(Group)

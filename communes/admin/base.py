@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 
 from communes.access import Right, people_kept_by, units_with
-from communes.models import Unit, User
+from communes.models import Department, Unit, User
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -26,6 +26,10 @@ class OwnChoices:
         """Limited as the lists are, so that no foreign id can be posted either."""
         if db_field.remote_field.model is Unit:
             kwargs["queryset"] = units_with(signed_in(request), Right.IMPORT)
+        elif db_field.remote_field.model is Department:
+            kwargs["queryset"] = Department.objects.filter(
+                unit__in=units_with(signed_in(request), Right.IMPORT)
+            )
         elif db_field.remote_field.model is User:
             kwargs["queryset"] = people_kept_by(signed_in(request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]

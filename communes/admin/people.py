@@ -134,9 +134,9 @@ class PortalUserAdmin(UserAdmin):
 class PostingAdmin(TableMixin, OwnUnitsHistoryAdmin):
     """Who serves where; people come in as a table here, each with her postings."""
 
-    list_display = ("user", "role", "unit", "valid_from", "valid_to")
+    list_display = ("user", "role", "department", "unit", "valid_from", "valid_to")
     list_filter = ("role",)
-    list_select_related = ("user", "unit")
+    list_select_related = ("user", "unit", "department")
     search_fields = ("user__username", "user__full_name", "unit__slug")
     autocomplete_fields = ("user", "unit")
     resource_classes = [PeopleResource]

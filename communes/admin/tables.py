@@ -3,10 +3,12 @@
 The library's flow stands; what differs, and why, is in docs/decisions/0007-admin-imports.md.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -21,6 +23,7 @@ from communes.forms import refuse_too_large
 from communes.resources.formats import FORMATS, TableRefused, refuse_dangerous_workbook
 from communes.resources.table import TableResult
 
+_WAITING = "waiting_tables"
 _SHOWN = 200  # changes and faults that a preview lists; the counts are complete
 
 
@@ -108,6 +111,10 @@ class TableExportMixin(ExportMixin):
         """Resources know for whom they work."""
         return {"user": signed_in(request)}
 
+    def get_resource_index(self, form: forms.Form | None) -> int:
+        """One of the tables that there are, whatever a form says."""
+        return int(max(0, min(super().get_resource_index(form), len(self.resource_classes) - 1)))
+
     def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:
         """As in "phan-cong-2020-11-20.xlsx"."""
         name = slugify(str(self.model._meta.verbose_name).replace("đ", "d"))
@@ -130,7 +137,7 @@ class TableImportMixin(ImportMixin):
 
     def get_tmp_storage_class_kwargs(self) -> dict[str, Any]:
         """Waiting files lie beside the other uploads, outside the static tree."""
-        return {"MEDIA_FOLDER": "waiting_tables"}
+        return {"MEDIA_FOLDER": _WAITING}
 
     def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """A row that has become faulty since the preview stops all rows, too."""
@@ -148,6 +155,7 @@ class TableImportMixin(ImportMixin):
 
     def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """The upload page or the preview; a file that cannot be confirmed does not stay."""
+        _forget_old_files()
         response = super().import_action(request, **kwargs)
         context = response.context_data
         name = getattr(context["form"].files.get("import_file"), "tmp_storage_name", None)
@@ -157,6 +165,10 @@ class TableImportMixin(ImportMixin):
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Write what was confirmed; a file confirmed twice is not there any more."""
+        allowed = request.method == "POST" and self.has_import_permission(request)
+        if allowed and not self.create_confirm_form(request).is_valid():
+            messages.error(request, "Không nhận ra tệp cần ghi; hãy gửi lại tệp.")
+            return self._to_upload_page()
         try:
             return super().process_import(request, **kwargs)
         except FileNotFoundError:
@@ -186,6 +198,19 @@ class TableImportMixin(ImportMixin):
     def _to_upload_page(self) -> HttpResponseRedirect:
         name = "admin:{}_{}_import".format(*self.get_model_info())
         return HttpResponseRedirect(reverse(name))
+
+
+def _forget_old_files() -> None:
+    """Drop files that nobody confirmed within a day."""
+    try:
+        names = default_storage.listdir(_WAITING)[1]
+    except FileNotFoundError:
+        return
+    yesterday = timezone.now() - timedelta(days=1)
+    for name in names:
+        path = f"{_WAITING}/{name}"
+        if default_storage.get_modified_time(path) < yesterday:
+            default_storage.delete(path)
 
 
 class TableMixin(TableImportMixin, TableExportMixin):

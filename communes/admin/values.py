@@ -1,5 +1,6 @@
 """Submissions, their values and the workbooks they came from: looked at, locked, exported."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -20,13 +21,33 @@ from communes.submission_actions import (
     act,
     refuse_action,
 )
+from criteria.numbers import format_decimal
+
+
+@admin.display(description="Bộ tiêu chí", ordering="criteria_set")
+def _set_name(row: Any) -> str:
+    """The criteria set of a row, under its Vietnamese heading."""
+    return str(row.criteria_set)
 
 
 @admin.register(Source)
 class SourceAdmin(ReadOnlyAdmin):
     """Workbooks that values came from."""
 
-    list_display = ("file_name", "unit", "criteria_set", "made_by", "made_at")
+    list_display = ("file_name", "unit", _set_name, "made_by", "made_at")
+    list_select_related = ("unit", "criteria_set", "made_by")
+
+
+class CriteriaSetFilter(admin.RelatedFieldListFilter):
+    """A choice of criteria sets under their Vietnamese word."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "bộ tiêu chí"
+
+
+def _printed(figure: Decimal | None) -> str:
+    return "" if figure is None else format_decimal(figure)
 
 
 @admin.register(IndicatorValue)
@@ -34,8 +55,8 @@ class IndicatorValueAdmin(TableExportMixin, ReadOnlyAdmin):
     """Values, to be looked at and taken along in long form; they come in by the imports' pages."""
 
     unit_path = "submission__unit"
-    list_display = ("unit", "year", "code", "part", "numerator", "denominator", "number", "outcome")
-    list_filter = ("submission__year", "submission__criteria_set", "outcome")
+    list_display = ("unit", "year", "code", "part", "above", "below", "figure", "outcome")
+    list_filter = ("submission__year", ("submission__criteria_set", CriteriaSetFilter), "outcome")
     list_select_related = ("submission__unit", "indicator")
     search_fields = ("submission__unit__slug", "=indicator__code")
     ordering = ("submission__unit__slug", "submission__year", "indicator__position", "part")
@@ -55,6 +76,21 @@ class IndicatorValueAdmin(TableExportMixin, ReadOnlyAdmin):
     def code(self, value: IndicatorValue) -> str:
         """The indicator's code."""
         return value.indicator.code
+
+    @admin.display(description="Tử số", ordering="numerator")
+    def above(self, value: IndicatorValue) -> str:
+        """The numerator as offices print it."""
+        return _printed(value.numerator)
+
+    @admin.display(description="Mẫu số", ordering="denominator")
+    def below(self, value: IndicatorValue) -> str:
+        """The denominator."""
+        return _printed(value.denominator)
+
+    @admin.display(description="Số", ordering="number")
+    def figure(self, value: IndicatorValue) -> str:
+        """The single figure."""
+        return _printed(value.number)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -112,12 +148,18 @@ class SubmissionAdmin(OwnUnitsAdmin):
     """Units' years: locked and reopened here, through the service that writes the history."""
 
     form = SubmissionStateForm
-    list_display = ("unit", "year", "criteria_set", "state")
+    list_display = ("unit", "year", _set_name, "state")
+    list_select_related = ("unit", "criteria_set")
     list_filter = ("year", "state")
     search_fields = ("unit__slug",)
-    fields = ("unit", "year", "criteria_set", "state", "action", "reason")
-    readonly_fields = ("unit", "year", "criteria_set", "state")
+    fields = ("unit", "year", "set_name", "state", "action", "reason")
+    readonly_fields = ("unit", "year", "set_name", "state")
     inlines = (StateChangeInline,)
+
+    @admin.display(description="Bộ tiêu chí")
+    def set_name(self, submission: Submission) -> str:
+        """The criteria set, under its Vietnamese heading."""
+        return str(submission.criteria_set)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Submissions are opened by the service that writes values."""

@@ -29,6 +29,7 @@ _TOLD_EVERY = 2000
 # An export writes an apostrophe before what a spreadsheet would take for a formula.
 _NEUTRALISED = ("'=", "'+", "'-", "'@")
 _SHOWN = 60
+_OF_CELLS = frozenset({Mark.ERROR, Mark.FORMULA, Mark.PERCENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +78,21 @@ class LongSheet:
     index: int
     _row: int = 0
     _unit: str = ""
+    _broken: dict[int, dict[str, str]] = field(default_factory=dict)
+    _told: frozenset[str] = frozenset()
 
     def tell_blemishes(self) -> None:
-        """What stands in the table and a fast reader does not show; titles may be merged."""
+        """What hides data or doubles it; single cells are told with their rows (``read``)."""
         top = self.heading.row
         for one in self.sheet.blemishes:
-            if one.mark is Mark.HIDDEN_COLUMNS:
-                inside = one.columns[0] <= self.heading.width
-            else:
-                inside = one.rows[1] >= top
-            if inside:
-                self.memory.faults.append(Fault(one.message, self.file, self.sheet.name, one.cell))
+            if one.mark in _OF_CELLS:
+                if one.rows[0] > top:
+                    self._broken.setdefault(one.rows[0], {})[one.cell] = one.message
+            elif one.mark is Mark.HIDDEN_COLUMNS:
+                if one.columns[0] <= self.heading.width:
+                    self._tell_cell(one.cell, one.message)
+            elif one.rows[1] >= top:  # titles above the headings may be merged
+                self._tell_cell(one.cell, one.message)
 
     def read(
         self, rows: Iterator[tuple[int, list[Cell]]], tell: Callable[[int, int], None]
@@ -116,6 +121,8 @@ class LongSheet:
                 place = places[place_key] = self._find_place(code, part)
             faults_before = len(memory.faults)
             self._unit = unit_year.slug
+            if number in self._broken:
+                self._tell_broken(number)
             if beyond or len(cells) > full:
                 self._refuse_beyond(cells, beyond)
             if type(unit_year) is Misfit:
@@ -135,6 +142,9 @@ class LongSheet:
                 first = unit_year.rows.setdefault(place, row)
                 if first is not row:
                     self._tell_twice(unit_year, place, first[5], first[6])
+        self._unit = ""
+        for number in sorted(self._broken):
+            self._tell_broken(number)
         tell(total, total)
 
     # Units and years, indicators and parts
@@ -291,15 +301,10 @@ class LongSheet:
         """Cells in columns without a heading."""
         for position in (*beyond, *range(self.heading.width, len(cells))):
             if position < len(cells) and cells[position] != "":
-                self.memory.faults.append(
-                    Fault(
-                        "Ô nằm ngoài các cột có tiêu đề; hãy xóa, hoặc chuyển số liệu về đúng cột "
-                        "(trong tệp CSV, số có dấu phẩy phải đặt trong ngoặc kép).",
-                        self.file,
-                        self.sheet.name,
-                        f"{column_letters(position + 1)}{self._row}",
-                        unit=self._unit,
-                    )
+                self._tell_cell(
+                    f"{column_letters(position + 1)}{self._row}",
+                    "Ô nằm ngoài các cột có tiêu đề; hãy xóa, hoặc chuyển số liệu về đúng cột "
+                    "(trong tệp CSV, số có dấu phẩy phải đặt trong ngoặc kép).",
                 )
 
     def _tell_twice(self, unit_year: UnitYear, place: AskedPlace, row: int, sheet: int) -> None:
@@ -314,16 +319,20 @@ class LongSheet:
         for column, message in misfit.faults:
             self._tell(column, message)
 
+    def _tell_broken(self, row: int) -> None:
+        """The cells of a row that a fast reader shows as empty, or otherwise than people see."""
+        self._told = frozenset(self._broken[row])
+        for cell, message in self._broken.pop(row).items():
+            self._tell_cell(cell, message)
+
     def _tell(self, column: Column, message: str) -> None:
+        cell = f"{self.letters[column]}{self._row}"
+        if cell not in self._told:
+            self._tell_cell(cell, message, HEADERS[column])
+
+    def _tell_cell(self, cell: str, message: str, heading: str = "") -> None:
         self.memory.faults.append(
-            Fault(
-                message,
-                self.file,
-                self.sheet.name,
-                f"{self.letters[column]}{self._row}",
-                HEADERS[column],
-                self._unit,
-            )
+            Fault(message, self.file, self.sheet.name, cell, heading, self._unit)
         )
 
 

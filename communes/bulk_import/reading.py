@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from communes.bulk_import.collector import collector_at_rest
 from communes.bulk_import.contract import Fault, GivenFile, ReadResult, Tell, tell_nobody
 from communes.bulk_import.long_table import read_long_tables
 from communes.entry_workbook.packing import unpacked
@@ -34,6 +35,7 @@ class ReadFiles:
     result: ReadResult
 
 
+@collector_at_rest()
 def read_files(
     files: Sequence[GivenFile],
     *,

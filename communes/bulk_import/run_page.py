@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -10,12 +11,15 @@ from communes.bulk_import.contract import RunOutcome
 from communes.bulk_import.progress import Progress
 from communes.bulk_import.run_files import checksum, run_name
 from communes.bulk_import.runs import is_stopped, is_working, spoilt_units, waits_long
+from communes.intake.wording import fold
 from communes.models import ImportRun, Unit
+from criteria.numbers import format_decimal
 
 State = ImportRun.State
 
+_LINES = 500  # of faults; the marked workbook has all
 _CELLS = 30  # named in a line of faults; the coloured workbook shows all
-_CHOICES = 300  # units offered for leaving out; beyond that only the spoilt ones
+_CHOICES = 300  # sound units offered for leaving out; of more, none
 _CHECKSUM = 12
 
 
@@ -40,11 +44,12 @@ def run_line(run: ImportRun) -> dict[str, Any]:
         "kind": run.get_kind_display() if counts else "Chưa nhận biết",
         "state": _state_text(run),
         "counts_text": (
-            f"{counts['new']} mới, {counts['changed']} thay đổi, {counts['unchanged']} giữ nguyên"
+            f"{_grouped(counts['new'])} mới, {_grouped(counts['changed'])} thay đổi, "
+            f"{_grouped(counts['unchanged'])} giữ nguyên"
             if counts
             else "–"
         ),
-        "faults": counts.get("faults", 0),
+        "faults": _grouped(counts.get("faults", 0)),
         "who": run.made_by or "máy chủ (dòng lệnh)",
         "when": run.made_at,
     }
@@ -91,7 +96,9 @@ def progress_context(run: ImportRun, progress: Progress | None) -> dict[str, Any
         "waits_long": waits_long(run, progress, now),
     }
     if progress and progress.total:
-        shown.update(done=min(progress.done, progress.total), total=progress.total)
+        done = min(progress.done, progress.total)
+        steps = f"{_grouped(done)}/{_grouped(progress.total)}"
+        shown.update(done=done, total=progress.total, steps=steps)
         remaining = progress.remaining(now)
         if remaining is not None:
             shown["remaining"] = duration_text(remaining)
@@ -100,27 +107,38 @@ def progress_context(run: ImportRun, progress: Progress | None) -> dict[str, Any
 
 def _result(run: ImportRun) -> dict[str, Any]:
     counts = {name: run.counts[name] for name in ("new", "changed", "unchanged", "refused")}
+    counts_text = {name: _grouped(count) for name, count in counts.items()}
     outcome = RunOutcome.from_json(counts, run.preview)
     spoilt = spoilt_units(run)
     names = _unit_names(run.preview["units"])
-    left_out = set(run.left_out) if run.state != State.CHECKED else set(spoilt or ())
     return {
-        "counts": counts,
+        "counts": counts_text,
         "outcome": outcome,
+        "totals": {
+            "changes": counts_text["changed"],
+            "flips": _grouped(outcome.flips_total),
+            "attainment": _grouped(outcome.attainment_total),
+        },
         "gains": [one for one in outcome.attainment if one.gains],
         "losses": [one for one in outcome.attainment if one.loses],
-        "faults": [_fault_line(group, names) for group in run.faults],
+        "faults": [_fault_line(group, names) for group in run.faults[:_LINES]],
+        "more_faults": max(len(run.faults) - _LINES, 0),
         "markable": any(group["file"] for group in run.faults),
         "files_differ": len({group["file"] for group in run.faults}) > 1,
         "spoilt_wholly": spoilt is None,
         "spoilt": len(spoilt or ()),
         "units": len(names),
         "taken": len(names) - len(spoilt or ()),
-        "choices": _choices(names, left_out, spoilt or frozenset()),
+        "choices": _choices(names, spoilt or frozenset()),
         "left_out": [names.get(slug, slug) for slug in run.left_out],
         "may_write": spoilt is not None and bool(counts["new"] or counts["changed"]),
         "nothing_new": not run.faults and not (counts["new"] or counts["changed"]),
     }
+
+
+def _grouped(count: int) -> str:
+    """A count as offices print it: "53.900"."""
+    return format_decimal(Decimal(count))
 
 
 def _unit_names(slugs: Iterable[str]) -> dict[str, str]:
@@ -128,25 +146,18 @@ def _unit_names(slugs: Iterable[str]) -> dict[str, str]:
     today = timezone.localdate()
     units = Unit.objects.filter(slug__in=slugs).prefetch_related("versions")
     return dict(
-        sorted(((unit.slug, unit.name_on(today)) for unit in units), key=lambda pair: pair[1])
+        sorted(((unit.slug, unit.name_on(today)) for unit in units), key=lambda pair: fold(pair[1]))
     )
 
 
-def _choices(
-    names: dict[str, str], left_out: set[str], spoilt: frozenset[str]
-) -> list[dict[str, Any]]:
-    """Units to leave out, the spoilt ones first and ticked."""
-    offered = [slug for slug in names if len(names) <= _CHOICES or slug in spoilt]
-    offered.sort(key=lambda slug: slug not in spoilt)
-    return [
-        {
-            "slug": slug,
-            "name": names[slug],
-            "spoilt": slug in spoilt,
-            "ticked": slug in left_out,
-        }
-        for slug in offered
-    ]
+def _choices(names: dict[str, str], spoilt: frozenset[str]) -> dict[str, list[dict[str, str]]]:
+    """Units to leave out: the spoilt ones, which must be, and the sound ones, which may be."""
+    offered = [{"slug": slug, "name": name} for slug, name in names.items()]
+    sound = [one for one in offered if one["slug"] not in spoilt]
+    return {
+        "spoilt": [one for one in offered if one["slug"] in spoilt],
+        "sound": sound if len(sound) <= _CHOICES else [],
+    }
 
 
 def _fault_line(group: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:

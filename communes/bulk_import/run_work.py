@@ -39,6 +39,10 @@ CRASHED = (
     "{what} dừng giữa chừng vì lỗi của hệ thống; số liệu vẫn như trước đó. Hãy thử lại; nếu vẫn "
     "lỗi, hãy báo người quản trị máy chủ mã lượt nhập {key}."
 )
+ENDED = (
+    "{what} dừng giữa chừng vì tiến trình nền trên máy chủ bị tắt; số liệu vẫn như trước đó. "
+    "Hãy làm lại."
+)
 CLASHED = "Có người vừa ghi cùng số liệu này; số liệu vẫn như trước đó, hãy thử lại."
 NO_RIGHT = "Anh/chị không còn quyền nhập tệp cho đơn vị này; số liệu vẫn như trước đó."
 
@@ -80,8 +84,7 @@ def undo(key: UUID, by: User, reason: str) -> None:
         if not units_with(by, Right.IMPORT).filter(pk=run.unit_id).exists():
             raise PermissionDenied
         assert run.source is not None
-        tell("Đang hoàn tác", 0, 0)
-        undo_source(run.source, by=by, reason=reason)
+        undo_source(run.source, by=by, reason=reason, tell=tell)
 
 
 def _take(key: UUID, state: State, *, working: State) -> ImportRun | None:
@@ -119,6 +122,9 @@ def _sentence(error: BaseException, run: ImportRun, what: str) -> str:
         return NO_RIGHT
     if isinstance(error, IntegrityError):
         return CLASHED
+    if not isinstance(error, Exception):
+        logger.warning("import run %s was ended with its worker", run.pk)
+        return ENDED.format(what=what)
     logger.error("import run %s broke off", run.pk, exc_info=error)
     return CRASHED.format(what=what, key=run.pk)
 

@@ -49,6 +49,7 @@ def run_for(user: User, key: UUID) -> ImportRun:
         visible_runs(user)
         .select_related("unit", "criteria_set", "made_by", "undone_by", "source__made_by")
         .prefetch_related("unit__versions")
+        .defer("faults", "preview")  # large, and not needed while it is at work
         .filter(pk=key)
         .first()
     )

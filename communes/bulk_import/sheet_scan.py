@@ -27,10 +27,10 @@ _SUSPICIOUS = (
     *(b't="e"', b"t='e'"),
     *(b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/"),
     *(b"mergeCell", b"hidden="),
+    b" r='",  # quoted otherwise than programs do: ``_FAR`` would miss it
 )
 # Far cells: beyond column Z or row 499.999.
 _FAR = re.compile(rb'r="(?:[A-Z]{2,3}\d|[A-Z](?:[5-9]\d{5}|\d{7}))')
-_SINGLE_QUOTED = re.compile(rb"<(?:\w+:)?c\s[^>]*r='")
 _BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[?\w]")
 _ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding=[\"']([^\"']+)[\"']")
 _ENCODINGS = (b"utf-8", b"utf8", b"us-ascii")
@@ -104,7 +104,6 @@ def scan_sheet(
                 found
                 or any(one in chunk for one in suspicious)
                 or _FAR.search(chunk) is not None
-                or _SINGLE_QUOTED.search(chunk) is not None
             )
         if not found:
             return ()

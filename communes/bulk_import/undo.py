@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from communes.bulk_import.collector import collector_at_rest
 from communes.bulk_import.contract import Tell, tell_nobody
 from communes.entries import Origin, ValueEntry
 from communes.models import IndicatorValue, Source, Submission, Unit, UnitVersion, User, ValueChange
@@ -33,6 +34,7 @@ class UndoRefused(ValueError):
     """The import cannot be undone; the message says what was touched since, by whom, when."""
 
 
+@collector_at_rest()
 def undo_source(source: Source, *, by: User | None, reason: str, tell: Tell = tell_nobody) -> int:
     """Put back what stood before the writing of ``source``; how many values that were.
 

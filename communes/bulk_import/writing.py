@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import prefetch_related_objects
 
+from communes.bulk_import.collector import collector_at_rest
 from communes.bulk_import.contract import (
     LISTED,
     AttainmentChange,
@@ -37,6 +38,7 @@ _PHASE = "Đang đánh giá và ghi số liệu"
 _EMPTY = "(trống)"
 
 
+@collector_at_rest()
 def write_read(
     read: ReadResult,
     *,

@@ -1,5 +1,7 @@
 """The officer's word on an unusual value."""
 
+import unicodedata
+
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
@@ -42,7 +44,7 @@ def confirm(
     except KeyError:
         raise Http404("Bộ tiêu chí không có chỉ tiêu này.") from None
     refuse_closed(submission, writable.dates, timezone.localdate())
-    reason = reason.replace("\x00", "").strip()
+    reason = unicodedata.normalize("NFC", reason).replace("\x00", "").strip()
     if not reason:
         raise ConfirmationRefusedError("Hãy ghi lý do trước khi xác nhận.")
     if len(reason) > MAX_REASON:

@@ -93,14 +93,14 @@ def entry_facts(submissions: Sequence[Submission]) -> dict[int, EntryFacts]:
     for row in _rows(submissions):
         by_kind[row["kind"]].append(row)
     _add_answers(found, submissions, by_kind["value"])
-    at = {(one.unit_id, one.year): found[one.pk] for one in submissions}
+    at: dict[tuple[int, int], list[EntryFacts]] = defaultdict(list)
+    for one in submissions:
+        at[(one.unit_id, one.year)].append(found[one.pk])
     for row in by_kind["total"]:
-        facts = at.get((row["submission__unit_id"], row["submission__year"]))
-        if facts is not None:
+        for facts in at[(row["submission__unit_id"], row["submission__year"])]:
             facts.totals[row["indicator__code"]] = row["numerator"]
     for row in by_kind["village"]:
-        facts = at.get((row["submission__unit_id"], row["submission__year"]))
-        if facts is not None:
+        for facts in at[(row["submission__unit_id"], row["submission__year"])]:
             facts.keeps_villages = True
     for row in by_kind["evidence"]:
         found[row["submission_id"]].evidence[row["indicator__code"]] += 1

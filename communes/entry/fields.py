@@ -9,6 +9,7 @@ total lies within a factor of two of it; then it is taken, and a soft check asks
 taken for a year.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -57,10 +58,12 @@ class Question:
         """What can be said instead of figures.
 
         Where the indicator asks for the thing itself ("Xã có hợp tác xã"), having none is
-        "chưa đạt" and no excuse.
+        "chưa đạt" and no excuse; where it counts or measures, none is 0.
         """
-        if not isinstance(self.rule, BooleanRule):
+        if isinstance(self.rule, RatioRule):
             return (Outcome.NOT_APPLICABLE,)
+        if not isinstance(self.rule, BooleanRule):
+            return ()
         if self.rule.counted:
             return (Outcome.ATTAINED, Outcome.NOT_ATTAINED)
         return (Outcome.ATTAINED, Outcome.NOT_ATTAINED, Outcome.NOT_APPLICABLE)
@@ -144,7 +147,7 @@ def read_fields(
 
 
 def _read_note(text: str, reading: Reading) -> None:
-    note = text.replace("\r\n", "\n").strip()
+    note = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
     if len(note) > MAX_NOTE:
         reading.errors["note"] = (
             f"Ghi chú dài {format_decimal(Decimal(len(note)))} ký tự, tối đa "
@@ -210,7 +213,9 @@ class _Reader:
         for outcome in self.question.choices:
             if text == outcome.value:
                 return outcome
-        if text == Outcome.NOT_APPLICABLE.value:
+        if not self.question.choices:
+            self._refuse("number", "Hãy ghi số; nếu không có, hãy ghi 0.")
+        elif text == Outcome.NOT_APPLICABLE.value:
             self._refuse(
                 "said", "Chỉ tiêu hỏi chính việc có hay không; nếu không có hãy chọn “Chưa đạt”."
             )

@@ -94,6 +94,7 @@ class IndicatorView:
     evidence: int
     comments: int
     message: str
+    has_errors: bool
     conflict: bool
     side_url: str
     save_url: str
@@ -164,7 +165,7 @@ class EntryPage:
             ],
             "progress": progress_words(progress),
             "refused": [
-                (code, one.message)
+                (code, " ".join(one.errors.values()) or one.message)
                 for code, one in self.saved.items()
                 if one.state is not SaveState.SAVED
             ],
@@ -181,6 +182,7 @@ class EntryPage:
             "entry_url": address("entry", submission),
             "submission_url": address("submission", submission),
             "print_url": reverse("entry_print", args=place_of(submission)),
+            "workbook_url": address("entry_workbook", submission) if seen.may_enter else "",
             "findings_url": reverse("entry_findings", args=place_of(submission)),
             "village_url": address("village_list", submission),
             "profile_url": address("profile", submission),
@@ -206,6 +208,7 @@ class EntryPage:
         if saved is not None:
             texts |= saved.texts
         errors = saved.errors if saved is not None else {}
+        conflict = saved is not None and saved.state is SaveState.CONFLICT
         return IndicatorView(
             standing=standing,
             questions=tuple(
@@ -213,13 +216,17 @@ class EntryPage:
                 for question in questions(indicator)
             ),
             note=_field(indicator, "note", "Ghi chú", texts, errors, 3),
-            version=saved.version if saved is not None else version_of(standing.stored),
+            # After a conflict she still has the old version: only a word of hers overwrites.
+            version=(saved.typed_on if conflict else saved.version)
+            if saved is not None
+            else version_of(standing.stored),
             words=printed_answer(indicator.rule, answer),
             before=self._before(indicator, baseline_year, baseline),
             evidence=self.facts.evidence.get(indicator.code, 0),
             comments=len(self.facts.remarks.get(indicator.code, ())),
             message=saved.message if saved is not None else "",
-            conflict=saved is not None and saved.state is SaveState.CONFLICT,
+            has_errors=bool(errors),
+            conflict=conflict,
             side_url=address("entry_side", submission, indicator.code),
             save_url=address("entry_save", submission, indicator.code),
             verdict=verdict_context(standing, submission, writable=self.seen.writable),

@@ -46,6 +46,7 @@ class Standing:
     indicator: IndicatorDefinition
     stored: StoredAnswer | None
     outcome: Outcome
+    verdict: Verdict
     to_confirm: tuple[SoftCheck, ...]
     confirmed: tuple[tuple[SoftCheck, Confirmed], ...]
     returned: tuple[Remark, ...]
@@ -138,7 +139,7 @@ def standing_of(
         *(OpenPoint(code, check.part, OpenKind.TO_CONFIRM, check.sentence) for check in to_confirm),
         *(OpenPoint(code, "", OpenKind.RETURNED, remark.text) for remark in returned),
     )
-    return Standing(indicator, stored, outcome, to_confirm, confirmed, returned, points)
+    return Standing(indicator, stored, outcome, verdict, to_confirm, confirmed, returned, points)
 
 
 def progress_from(definition: CriteriaSetDefinition, standings: Mapping[str, Standing]) -> Progress:

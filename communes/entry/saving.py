@@ -56,7 +56,8 @@ class Saved:
     """What became of one indicator; ``message`` tells it, ``errors`` by field.
 
     ``incomplete`` names the fields that are refused only because they are still blank. ``texts``
-    are those of the answer as it is stored now; the typed ones where it was refused.
+    are those of the answer as it is stored now; the typed ones where it was refused. ``version``
+    is that of the stored answer, ``typed_on`` the one that the typist had before her.
     """
 
     state: SaveState
@@ -65,6 +66,7 @@ class Saved:
     errors: Mapping[str, str] = field(default_factory=dict)
     incomplete: frozenset[str] = frozenset()
     version: str = ""
+    typed_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ class _Save:
                 texts,
                 self._conflict(before, reading.answer, reading.note),
                 version=version_of(before),
+                typed_on=self.typed.version,
             )
         if field_texts(self.indicator, answer) != field_texts(self.indicator, reading.answer):
             answer = reading.answer
@@ -216,7 +219,7 @@ class _Save:
         if change is not None:
             who: object = change.made_by or "Máy chủ (dòng lệnh)"
             if change.made_by == self.writable.by:
-                who = "Chính anh/chị, ở một cửa sổ khác,"
+                who = "Chính anh/chị, ở cửa sổ khác hoặc máy khác,"
             told = f"{who} đã ghi lúc {timezone.localtime(change.made_at):%H:%M %d/%m/%Y}"
         return (
             f"{told}: {there}. Anh/chị đang ghi: "

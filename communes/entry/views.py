@@ -1,26 +1,22 @@
 """The entry page: shown, saved field by field, or by the ordinary form of a criterion."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
-from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from communes.entry.confirming import ConfirmationRefusedError, confirm
-from communes.entry.kept_typing import keep_typing, not_saved_yet, take_typing
+from communes.entry.kept_typing import not_saved_yet
 from communes.entry.lookup import submission_for
 from communes.entry.page import entry_page
 from communes.entry.pieces import address, changed_pieces
 from communes.entry.saving import Saved, SaveState, Typed, save_indicators
 from communes.entry.soft_checks import SoftCheck
+from communes.kept_typing import by_script, signed_in_or_told, take_typing
 from communes.requests import SignedInRequest
 from communes.writable import LockedError
 
@@ -30,33 +26,11 @@ _STATUS = {
     SaveState.CONFLICT: 409,
     SaveState.CLOSED: 423,
 }
-_CONTROLS = frozenset({"version", "force", "csrfmiddlewaretoken"})
-
-P = ParamSpec("P")
-
-
-def by_script(request: HttpRequest) -> bool:
-    """Whether a script asked, and not a form or a link."""
-    return request.headers.get("X-Requested-With") == "fetch"
-
-
-def signed_in_or_told(
-    view: Callable[Concatenate[SignedInRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Lead to the login page as every view does, keeping what a form brought; tell a script 401."""
-
-    @login_not_required
-    @wraps(view)
-    def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.user.is_authenticated:
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]  # signed in
-        if by_script(request):
-            return JsonResponse({"state": "login"}, status=401)
-        if request.method == "POST":
-            keep_typing(request)
-        return redirect_to_login(request.get_full_path())
-
-    return asked
+_CONTROLS = frozenset({"version", "force", "person", "csrfmiddlewaretoken"})
+_SOMEBODY_ELSE = (
+    "Chưa lưu: trình duyệt này vừa đăng nhập bằng tài khoản khác. Số liệu được giữ trên máy này; "
+    "hãy đăng nhập lại bằng tài khoản đã nhập."
+)
 
 
 @signed_in_or_told
@@ -103,7 +77,13 @@ def _save_form(request: SignedInRequest, unit: str, year: int, set_code: str) ->
 def entry_save(
     request: SignedInRequest, unit: str, year: int, set_code: str, code: str
 ) -> HttpResponse:
-    """Save one indicator for a script; what changes on the page comes back with the answer."""
+    """Save one indicator for a script; what changes on the page comes back with the answer.
+
+    ``person`` is who typed: what one person typed is not saved in the name of another, who logged
+    in meanwhile in the same browser.
+    """
+    if request.POST.get("person", str(request.user.pk)) != str(request.user.pk):
+        return JsonResponse({"state": "login", "message": _SOMEBODY_ELSE}, status=401)
     typed = _typed(request.POST)
     try:
         result = save_indicators(

@@ -1,4 +1,4 @@
-"""The person's own workbook back: faulty cells coloured and commented, all faults listed. Pure.
+"""The person's own workbook back: faulty cells coloured and commented, all faults listed.
 
 Works for any .xlsx, long tables too. What stood in the file stays; marks of an earlier return are
 taken off first, so that only what is wrong now is coloured.
@@ -67,6 +67,7 @@ def _marked_package(file: GivenFile, faults: Sequence[Fault]) -> bytes:
             own = [fault for fault in faults if fault.file == one.name]
             if own:
                 inner = one.name.removeprefix(packed_in(file.name, ""))
+                inner += "" if inner.lower().endswith(".xlsx") else ".xlsx"
                 archive.writestr(inner, mark_workbook(one, own))
         rest = [fault for fault in faults if fault.file in ("", file.name)]
         if rest:

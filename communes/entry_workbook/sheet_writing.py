@@ -50,11 +50,11 @@ _WIDTHS = {
     Column.SAID: 12,
     Column.NUMERATOR: 10,
     Column.DENOMINATOR: 10,
-    Column.NUMBER: 9,
-    Column.UNIT: 9,
+    Column.NUMBER: 8,
+    Column.UNIT: 12,
     Column.PERCENT: 9,
     Column.VERDICT: 13,
-    Column.NOTE: 22,
+    Column.NOTE: 20,
     Column.KEY: 24,
 }
 _LINE_PT = 14.5

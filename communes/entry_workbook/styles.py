@@ -161,7 +161,7 @@ def verdict_rules() -> list[Rule]:
         ('"Thiếu số liệu"', "FFFFFF", "6B5200"),
     ):
         rules.append(
-            CellIsRule(
+            CellIsRule(  # type: ignore[no-untyped-call]
                 operator="equal",
                 formula=[word],
                 fill=PatternFill(bgColor=fill, fill_type="solid"),

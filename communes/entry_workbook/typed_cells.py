@@ -15,6 +15,7 @@ from criteria.numbers import (
     NumberError,
     format_decimal,
     parse_decimal,
+    plain_decimal,
     printed_decimals,
 )
 from criteria.outcomes import Outcome
@@ -119,6 +120,7 @@ def _typed_text(text: str, whole: bool, unit: str) -> Decimal:
 
 
 def _checked(figure: Decimal, whole: bool, unit: str) -> Decimal:
+    figure = Decimal(plain_decimal(figure)) if figure else Decimal(0)
     printed = format_decimal(figure)
     if figure < 0:
         raise CellFault(f"{printed} là số âm; hãy ghi số từ 0 trở lên.")

@@ -1,10 +1,12 @@
 """The models of the communes floor, by subject."""
 
+from communes.models.departments import Department, Responsibility
 from communes.models.entry import Comment, Confirmation, Evidence
 from communes.models.imports import ImportRun
 from communes.models.notices import Notice
 from communes.models.people import Posting, Role, User
 from communes.models.profiles import UnitTotal, VillageYear
+from communes.models.reviews import ReviewVerdict
 from communes.models.submissions import (
     IndicatorValue,
     Source,
@@ -20,6 +22,7 @@ __all__ = [
     "Comment",
     "Confirmation",
     "DeadlineExtension",
+    "Department",
     "Evidence",
     "ImportRun",
     "IndicatorValue",
@@ -27,6 +30,8 @@ __all__ = [
     "PendingUpload",
     "Posting",
     "ReportingYear",
+    "Responsibility",
+    "ReviewVerdict",
     "Role",
     "Source",
     "Submission",

@@ -1,10 +1,12 @@
 """People and where they serve."""
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from communes.models.departments import Department
 from communes.models.units import Unit
 
 
@@ -43,13 +45,26 @@ class User(AbstractUser):
 
 
 class Posting(models.Model):
-    """A person serves at a unit in a role, from a day up to before another."""
+    """A person serves at a unit in a role, from a day up to before another.
+
+    ``department`` limits a reviewer to its criteria; without one she is of the coordination office.
+    """
 
     user = models.ForeignKey(
         User, models.RESTRICT, related_name="postings", verbose_name="người dùng"
     )
     unit = models.ForeignKey(Unit, models.RESTRICT, related_name="postings", verbose_name="đơn vị")
     role = models.CharField("vai trò", max_length=15, choices=Role.choices)
+    department = models.ForeignKey(
+        Department,
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="postings",
+        verbose_name="sở, ngành",
+        help_text="Chỉ ghi cho người thẩm định; để trống là văn phòng điều phối, phụ trách mọi "
+        "tiêu chí.",
+    )
     valid_from = models.DateField("từ ngày")
     valid_to = models.DateField("đến trước ngày", null=True, blank=True)
     history = HistoricalRecords(verbose_name="lịch sử phân công")
@@ -68,3 +83,17 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()} ({self.unit})"
+
+    def clean(self) -> None:
+        """Raise ``ValidationError`` for a department where none belongs, or of another unit."""
+        department = self.department
+        if department is None:
+            return
+        if self.role != Role.REVIEWER:
+            raise ValidationError(
+                {"department": "Chỉ người thẩm định cấp tỉnh mới thuộc một sở, ngành."}
+            )
+        if department.unit_id != self.unit_id:
+            raise ValidationError(
+                {"department": "Sở, ngành này thuộc tỉnh khác; hãy chọn sở, ngành của đơn vị."}
+            )

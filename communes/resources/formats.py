@@ -37,6 +37,8 @@ _ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 _SPACES = re.compile(r"\s+")
 _DATE_FORMAT = "dd/mm/yyyy"
 _WIDEST = 60  # characters
+_SHOWN = 10  # cells that one sentence names
+_FORMULA_PART = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
 class TableRefused(ValueError):
@@ -60,6 +62,7 @@ class TableXlsx(base_formats.XLSX):
                     "Tệp phải có đúng một trang hiện ra; "
                     f"tệp này có {len(sheets)}. Hãy xóa các trang không cần rồi gửi lại."
                 )
+            _refuse_uncomputed(in_stream, sheets[0].title)
             # The stated size of a sheet may be a lie; the rows themselves are counted.
             sheets[0].reset_dimensions()
             return _dataset(enumerate(sheets[0].iter_rows(values_only=True), start=1))
@@ -154,6 +157,31 @@ def refuse_dangerous_workbook(data: bytes, file_name: str = "đã gửi") -> Non
         raise TableRefused(" ".join(fault.message for fault in refusal.faults)) from refusal
     except (BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
         raise TableRefused(_DAMAGED) from error
+
+
+def _refuse_uncomputed(data: bytes, sheet: str) -> None:
+    """Raise ``TableRefused`` where a formula was never computed: its cell would read as empty."""
+    archive = open_container(data, "")
+    if not any(_FORMULA_PART.search(archive.read(p.path)) for p in worksheets(archive, "")):
+        return
+    books = [
+        openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=computed)
+        for computed in (False, True)
+    ]
+    places = [
+        f"{get_column_letter(column)}{row}"
+        for row, both in enumerate(
+            zip(*(book[sheet].iter_rows(values_only=True) for book in books), strict=True), start=1
+        )
+        for column, (formula, value) in enumerate(zip(*both, strict=True), start=1)
+        if value is None and formula is not None
+    ]
+    if places:
+        more = f" và {len(places) - _SHOWN} ô khác" if len(places) > _SHOWN else ""
+        raise TableRefused(
+            f"Ô {', '.join(places[:_SHOWN])}{more}: công thức chưa có giá trị; hãy mở tệp bằng "
+            "Excel, lưu lại rồi gửi lại."
+        )
 
 
 def _dataset(numbered: Iterable[tuple[int, Sequence[Any]]]) -> tablib.Dataset:

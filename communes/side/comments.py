@@ -71,7 +71,7 @@ def resolve_demand(user: User, pk: int) -> Comment:
 
 def _tidied(text: str) -> str:
     """With plain line breaks, without control characters and blanks around."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(
         letter for letter in lines if letter in "\n\t" or unicodedata.category(letter) != "Cc"
     ).strip()

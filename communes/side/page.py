@@ -12,7 +12,7 @@ from communes.side.comments import MAX_LENGTH
 from communes.side.contents import SUFFIXES
 from communes.side.places import Side
 from communes.stored_answers import VALUE_COLUMNS, StoredAnswer, assembled_answers
-from communes.wording import history_text
+from communes.wording import differing, history_text
 from communes.writable import LockedError, refuse_closed, unit_name
 from criteria.numbers import format_decimal, round_half_up
 from criteria.outcomes import Outcome
@@ -170,7 +170,7 @@ def _history(side: Side) -> dict[str, Any]:
 
 
 def _change(side: Side, change: ValueChange) -> dict[str, Any]:
-    before, after = _differing(change.before, change.after)
+    before, after = differing(change.before, change.after)
     return {
         "at": change.made_at,
         "by": change.made_by or _SERVER,
@@ -181,18 +181,6 @@ def _change(side: Side, change: ValueChange) -> dict[str, Any]:
         "is_first": change.before is None,
         "reason": change.reason,
     }
-
-
-def _differing(
-    before: Mapping[str, str] | None, after: Mapping[str, str]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """What of the two snapshots is not the same in both."""
-    old = before or {}
-    names = {name for name in {*old, *after} if old.get(name) != after.get(name)}
-    return (
-        {name: text for name, text in old.items() if name in names},
-        {name: text for name, text in after.items() if name in names},
-    )
 
 
 def _part_label(side: Side, part: str) -> str:

@@ -13,6 +13,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from communes.kept_typing import by_script
 from communes.requests import SignedInRequest
 from communes.side.comments import CommentRefusedError, resolve_demand, write_comment
 from communes.side.evidence import attach_files, evidence_to_read, remove_evidence
@@ -112,7 +113,7 @@ def resolve_comment(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _done(request: SignedInRequest, place: Place, told: str) -> HttpResponse:
     """The bare contents for a script; a redirect for a form, so that reloading sends nothing."""
-    if _by_script(request):
+    if by_script(request):
         return _page(request, side_of(request.user, place), told=told)
     messages.success(request, told)
     return redirect("communes:entry_side", *place.args)
@@ -122,11 +123,7 @@ def _page(request: SignedInRequest, side: Side, status: int = 200, **told: Any) 
     """``told``: what just happened or was refused (see ``side.html``)."""
     return render(
         request,
-        "communes/side/side.html" if _by_script(request) else "communes/side/page.html",
+        "communes/side/side.html" if by_script(request) else "communes/side/page.html",
         {**side_context(side), **told, "upload_limit_mb": settings.UPLOAD_LIMIT_MB},
         status=status,
     )
-
-
-def _by_script(request: SignedInRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "fetch"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from communes.models import Unit, UnitVersion, VillageYear
 from communes.models.units import Kind
@@ -14,6 +14,7 @@ from criteria.loading_rules import VILLAGE_ANSWERS
 from criteria.sets import CriteriaSetDefinition
 
 FIGURES = ("households", "population")
+_ANSWERS = (*FIGURES, *VILLAGE_ANSWERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,41 +70,33 @@ def villages_of(commune: Unit, year: int) -> list[UnitVersion]:
 
 def counts(commune: Unit, year: int) -> VillageCounts:
     """The villages and their answers, counted; one query."""
-    answered = Q(pk__in=[])
-    for name in (*FIGURES, *VILLAGE_ANSWERS):
-        answered |= Q(**{f"row__{name}__isnull": False})
-    told = (
+    rows = list(
         UnitVersion.objects.in_year(year)
         .filter(kind=Kind.VILLAGE, parent=commune)
+        .order_by()
         .annotate(
             row=FilteredRelation(
                 "unit__village_years", condition=Q(unit__village_years__year=year)
             ),
             has_answers=_has_answers(year),
         )
-        .aggregate(
-            villages=Count("pk"),
-            answered=Count("pk", filter=answered),
-            kept=Count("pk", filter=Q(has_answers=True)),
-            **{f"{name}_given": Count(f"row__{name}") for name in (*FIGURES, *VILLAGE_ANSWERS)},
-            **{f"{name}_sum": Sum(f"row__{name}") for name in FIGURES},
-            **{
-                f"{name}_yes": Count("pk", filter=Q(**{f"row__{name}": True}))
-                for name in VILLAGE_ANSWERS
-            },
-        )
+        .values_list(*(f"row__{name}" for name in _ANSWERS), "has_answers")
     )
-    villages = told["villages"]
+    # By question: what the villages that answered it said.
+    known = {
+        name: [row[place] for row in rows if row[place] is not None]
+        for place, name in enumerate(_ANSWERS)
+    }
     return VillageCounts(
-        villages=villages,
-        answered=told["answered"],
-        kept=bool(told["kept"]),
+        villages=len(rows),
+        answered=sum(any(one is not None for one in row[:-1]) for row in rows),
+        kept=any(row[-1] for row in rows),
         answers={
-            name: AnswerCount(told[f"{name}_yes"], told[f"{name}_given"], villages)
+            name: AnswerCount(sum(known[name]), len(known[name]), len(rows))
             for name in VILLAGE_ANSWERS
         },
         sums={
-            name: FigureSum(Decimal(told[f"{name}_sum"] or 0), told[f"{name}_given"], villages)
+            name: FigureSum(Decimal(sum(known[name])), len(known[name]), len(rows))
             for name in FIGURES
         },
     )

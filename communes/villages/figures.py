@@ -3,6 +3,7 @@
 from criteria.numbers import NumberError, format_decimal, parse_decimal
 
 _LARGEST = 99_999_999  # no commune counts more of anything
+_MINUS = ("-", "−", "–")
 _NEAR = 1  # a year typed into the wrong field is this one, the one before or after
 
 
@@ -14,6 +15,8 @@ def whole_figure(text: str, year: int) -> int | None:
     text = text.strip()
     if not text:
         return None
+    if text.startswith(_MINUS):
+        raise NumberError(f"“{text[:40]}” là số âm; hãy ghi số từ 0 trở lên.")
     try:
         figure = parse_decimal(text, whole=True)
     except NumberError as error:

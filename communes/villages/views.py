@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from communes.access import Right
+from communes.kept_typing import KEPT_TOLD, signed_in_or_told, take_typing
 from communes.models import Unit, User
 from communes.requests import SignedInRequest
 from communes.submission_views import submission_or_404
@@ -32,6 +33,7 @@ from communes.villages.undoing import acts_of_today, undo
 from communes.writable import LockedError
 
 
+@signed_in_or_told
 @require_http_methods(["GET", "POST"])
 def village_list(request: SignedInRequest, unit: str, year: int, set_code: str) -> HttpResponse:
     """The yearly answers of all villages in one table; a POST saves what was changed.
@@ -42,7 +44,10 @@ def village_list(request: SignedInRequest, unit: str, year: int, set_code: str) 
     sheet = sheet_of(submission)
     template = "communes/villages/answers.html"
     if request.method != "POST":
-        return render(request, template, sheet_context(sheet, None))
+        kept = take_typing(request)
+        typed = read_table(kept, sheet.slugs, sheet.stored, year=year) if kept else None
+        told = {"told": KEPT_TOLD} if kept else {}
+        return render(request, template, {**sheet_context(sheet, typed), **told})
     table = read_table(request.POST, sheet.slugs, sheet.stored, year=year)
     if "copy" in request.POST:
         number = copied(sheet, table)
@@ -131,7 +136,7 @@ def _add_errors(form: forms.Form | None, error: ValidationError) -> str:
 def _done(
     request: SignedInRequest, unit: str, year: int, set_code: str, change: ListChange
 ) -> HttpResponse:
-    _tell(request, f"{change.label}: đã ghi.", change.filled)
+    _tell(request, f"Đã {change.label[:1].lower()}{change.label[1:]}.", change.filled)
     return redirect("communes:village_changes", unit=unit, year=year, set_code=set_code)
 
 

@@ -18,7 +18,7 @@ if (root) {
   const lineLogin = line.querySelector("[data-line-login]");
   const drafts = new Drafts(`${root.dataset.person}:${root.dataset.entryUrl}`);
   const indicators = [...root.querySelectorAll("[data-indicator]")].map((element) => {
-    const indicator = new Indicator(element, drafts, tell);
+    const indicator = new Indicator(element, drafts, root.dataset.person, tell);
     indicator.onReload = reload;
     return indicator;
   });

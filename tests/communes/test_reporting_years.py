@@ -139,9 +139,7 @@ def test_an_extension_moves_all_dates_of_one_commune(opened, cast):
     with pytest.raises(PermissionDenied):
         extend(submission=submission, until=today, **{**given, "by": cast.dung})
     extend(submission=submission, until=today, **given)
-    locked = lock_for_entry(
-        cast.an, unit="xa-duong-quang", year=2020, set_code="bac_kan_2017_2020"
-    )
+    locked = lock_for_entry(cast.an, unit="xa-duong-quang", year=2020, set_code="bac_kan_2017_2020")
     assert locked.dates == EntryDates(today, today, today, today)
     other = lock_for_entry(cast.binh, unit="xa-nong-thuong", year=2020, set_code=PLACE[2])
     assert not other.dates.takes_edits(today)
@@ -221,7 +219,9 @@ def test_dates_are_moved_and_a_commune_is_granted_time_on_the_page(client, cast,
     assert client.post(reverse("communes:year_dates", args=PLACE), dates).status_code == 302
     opened.refresh_from_db()
     assert opened.deadline == date(2999, 3, 1)
-    wrong = client.post(reverse("communes:year_dates", args=PLACE), dates | {"deadline": "4/3/2999"})
+    wrong = client.post(
+        reverse("communes:year_dates", args=PLACE), dates | {"deadline": "4/3/2999"}
+    )
     assert wrong.status_code == 400
     assert "Hạn nộp không được sau ngày cuối sửa số liệu." in wrong.content.decode()
     grant = {

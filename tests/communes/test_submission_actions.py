@@ -13,7 +13,13 @@ from communes.models import Comment, Submission, SubmissionStateChange
 from communes.reporting_years import extend, move_dates
 from communes.services import write_values
 from communes.submission_actions import Action, ActionRefusedError, act, allowed_actions
-from communes.submitting import accept_year, return_year, submit_year, withdraw_year
+from communes.submitting import (
+    accept_year,
+    return_year,
+    submit_year,
+    unaccept_year,
+    withdraw_year,
+)
 from communes.writable import LockedError, who_locked
 from criteria.answers import Answer
 from criteria.models import Indicator
@@ -32,15 +38,15 @@ LEADS_TO = {
         "reopen": "open",
     },
     "returned": {"submit": "submitted", "lock": "locked"},
-    "accepted": {"lock": "locked", "reopen": "open"},
+    "accepted": {"unaccept": "submitted", "lock": "locked", "reopen": "open"},
     "locked": {"reopen": "open"},
 }
 # who may do what at xã Dương Quang; who is not here may do nothing
 MAY = {
     "an": {"submit", "withdraw"},
     "chi": {"submit", "withdraw"},
-    "dung": {"return", "accept"},
-    "giang": {"submit", "withdraw", "return", "accept", "lock", "reopen"},
+    "dung": {"return", "accept", "unaccept"},
+    "giang": {"submit", "withdraw", "return", "accept", "unaccept", "lock", "reopen"},
 }
 PEOPLE = ("an", "binh", "chi", "dung", "giang", "hai", "lan")
 
@@ -202,6 +208,27 @@ def test_nobody_appraises_what_she_submitted_herself(ready, cast):
             refused()
     assert not Comment.objects.exists()
     assert accept_year(submission=ready, by=cast.dung, remark="").state == "accepted"
+
+
+def test_nobody_appraises_what_she_entered_herself(ready, cast):
+    _change(ready, cast.giang)  # one figure is enough
+    complete(ready, cast.an)
+    submit_year(submission=ready, by=cast.an, agreed=True)
+    with pytest.raises(ActionRefusedError, match="đã nhập hoặc gửi số liệu không được tự"):
+        accept_year(submission=ready, by=cast.giang, remark="")
+    assert Action.RETURN not in allowed_actions(ready, cast.giang)
+    assert Action.RETURN in allowed_actions(ready, cast.dung)
+
+
+def test_an_acceptance_taken_back_is_no_submitting(submitted, cast):
+    accept_year(submission=submitted, by=cast.dung, remark="")
+    with pytest.raises(ActionRefusedError, match="Phải ghi lý do"):
+        unaccept_year(submission=submitted, by=cast.dung, reason=" ")
+    unaccept_year(submission=submitted, by=cast.dung, reason="Sót biên bản")
+    assert "Nguyễn Thị An" in who_locked(submitted), "she submitted it, not the reviewer"
+    with pytest.raises(ActionRefusedError, match="người thẩm định đã xem xét"):
+        withdraw_year(submission=submitted, by=cast.an, reason="Nhầm số hộ")
+    assert accept_year(submission=submitted, by=cast.dung, remark="").state == "accepted"
 
 
 @pytest.mark.parametrize("name", ["binh", "dung", "hai", "lan"])

@@ -10,7 +10,7 @@ from django.utils import timezone
 from communes.deadlines import EntryDates
 from communes.models import Comment, Posting, Submission
 from communes.reporting_years import move_dates, open_year
-from communes.submitting import return_year, submit_year
+from communes.submitting import accept_year, return_year, submit_year
 from criteria.models import Indicator
 from tests.communes.years_at_work import add_communes, complete, submission_of
 
@@ -74,25 +74,19 @@ def test_an_officer_submits_withdraws_and_sees_who_did_what(client, cast, ready,
     assert "Đã rút lại." in page and "Nhầm số hộ" in page
 
 
-def test_a_reviewer_returns_by_indicator_and_keeps_what_she_typed(
-    client, cast, ready, url, act_url
-):
-    submit_year(submission=ready, by=cast.an, agreed=True)
+def test_a_reviewer_is_led_to_her_own_page(client, cast, ready, url, act_url):
+    review = reverse("review", args=PLACE)
     client.force_login(cast.dung)
-    page = main_of(client.get(url))
-    assert "70% (2/3 trường)" in page, "the reviewer sees what was entered"
-    assert "Hồ sơ giấy lưu tại xã" in page, "and why it was confirmed"
-    empty = client.post(act_url, {"action": "return", "reason": "Xem lại tiêu chí 5"})
-    assert empty.status_code == 409
-    assert "ít nhất một chỉ tiêu" in main_of(empty)
-    assert ">Xem lại tiêu chí 5</textarea>" in main_of(empty)
-    wrong = client.post(
-        act_url, {"action": "return", "yeu-cau-5": "<b>Trường nào?</b>", "reason": "x" * 501}
-    )
-    assert "&lt;b&gt;Trường nào?&lt;/b&gt;</textarea>" in wrong.content.decode()
-    assert not Comment.objects.exists()
-    done = client.post(act_url, {"action": "return", "yeu-cau-5": "Trường nào?"}, follow=True)
-    assert "Đã trả lại để bổ sung." in main_of(done)
+    assert review not in main_of(client.get(url))
+    submit_year(submission=ready, by=cast.an, agreed=True)
+    assert f'href="{review}"' in main_of(client.get(url))
+    client.force_login(cast.an)
+    assert review not in main_of(client.get(url))
+
+
+def test_what_was_sent_back_stands_with_the_reviewers_words(client, cast, ready, url):
+    submit_year(submission=ready, by=cast.an, agreed=True)
+    return_year(submission=ready, by=cast.dung, demands={"5": "Trường nào?"}, remark="")
     client.force_login(cast.an)
     page = main_of(client.get(url))
     assert "Người thẩm định yêu cầu bổ sung (1)" in page
@@ -102,8 +96,7 @@ def test_a_reviewer_returns_by_indicator_and_keeps_what_she_typed(
 
 def test_an_administrator_opens_again_what_was_accepted(client, cast, ready, act_url, url):
     submit_year(submission=ready, by=cast.an, agreed=True)
-    client.force_login(cast.dung)
-    assert client.post(act_url, {"action": "accept", "reason": ""}).status_code == 302
+    accept_year(submission=ready, by=cast.dung, remark="")
     client.force_login(cast.an)
     page = main_of(client.get(url))
     assert "Chỉ quản trị mở lại được" in page
@@ -118,8 +111,6 @@ def test_an_administrator_opens_again_what_was_accepted(client, cast, ready, act
     [
         ("submit", ("an", "chi", "giang")),
         ("withdraw", ("an", "chi", "giang")),
-        ("return", ("dung", "giang")),
-        ("accept", ("dung", "giang")),
         ("lock", ("giang",)),
         ("reopen", ("giang",)),
     ],
@@ -135,7 +126,8 @@ def test_who_may_do_what_by_any_form(client, cast, opened, act_url, action, allo
 
 def test_an_action_that_is_none_is_not_found(client, cast, opened, act_url):
     client.force_login(cast.giang)
-    assert client.post(act_url, {"action": "delete"}).status_code == 404
+    for action in ("delete", "return", "accept", "unaccept"):  # reviewing has its own page
+        assert client.post(act_url, {"action": action}).status_code == 404
     assert client.post(act_url).status_code == 404
 
 
@@ -250,3 +242,11 @@ def test_who_serves_nowhere_has_nothing_to_enter(client, cast, opened):
     client.force_login(cast.an)
     assert waiting(client) == []
     assert client.get(reverse("communes:entry_start")).url == reverse("home")
+
+
+def test_the_units_page_leads_to_its_years_whatever_their_state(client, cast, opened, url):
+    Submission.objects.filter(unit__slug="xa-duong-quang").update(state="accepted")
+    client.force_login(cast.an)
+    assert waiting(client) == []
+    page = client.get(reverse("communes:unit", args=["xa-duong-quang"])).content.decode()
+    assert f'href="{url}">Năm 2020 (đã chấp nhận)</a>' in page

@@ -29,7 +29,10 @@ def complete(submission: Submission, by: User) -> None:
     write_values(
         entries=[
             ValueEntry(
-                submission.unit, submission.year, code, plain_answer(definition.indicator(code).rule)
+                submission.unit,
+                submission.year,
+                code,
+                plain_answer(definition.indicator(code).rule),
             )
             for code in {point.code for point in standing.progress.of(OpenKind.MISSING)}
         ],

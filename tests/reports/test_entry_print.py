@@ -125,11 +125,13 @@ def test_the_page_and_the_files_hold_the_same_words(client, cast, imported, open
     page = html.unescape(client.get(reverse("entry_print", args=PLACE)).content.decode())
     word = client.get(reverse("entry_print_file", args=[*PLACE, "docx"]))
     cells = [
-        cell.text
-        for row in Document(io.BytesIO(word.content)).tables[0].rows
-        for cell in row.cells
+        cell.text for row in Document(io.BytesIO(word.content)).tables[0].rows for cell in row.cells
     ]
-    for text in ("70% (2/3 trường)", "Chưa đạt: 2/3 trường = 66,67%", "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ"):
+    for text in (
+        "70% (2/3 trường)",
+        "Chưa đạt: 2/3 trường = 66,67%",
+        "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ",
+    ):
         assert text in page
         assert any(text in cell for cell in cells), text
     pdf = client.get(reverse("entry_print_file", args=[*PLACE, "pdf"]))

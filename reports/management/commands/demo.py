@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from communes.comparison_import import import_comparison
 from communes.deadlines import EntryDates
-from communes.models import Posting, ReportingYear, Role, Unit, User
+from communes.models import Posting, ReportingYear, Role, Source, Unit, User
 from communes.reporting_years import open_year
 from criteria.models import CriteriaSet
 from criteria.services import latest_criteria_set
@@ -102,6 +102,18 @@ class Command(BaseCommand):
         criteria_set = latest_criteria_set(set_code)
         unit = Unit.objects.get(slug=slug)
         assert criteria_set is not None
+        self.stdout.write("")
+        if Source.objects.filter(unit=unit, file_name=sample).exists():
+            # Somebody may have entered or submitted since: that is not to be undone.
+            self.stdout.write(f"{sample}: đã nhập trước đây; số liệu được giữ như hiện có.")
+        else:
+            self._import(sample, criteria_set, unit, by)
+        data = comparison_data(unit, criteria_set)
+        assert data is not None
+        self._print_verdicts(data, criteria_set)
+        self._write_files(data)
+
+    def _import(self, sample: str, criteria_set: CriteriaSet, unit: Unit, by: User) -> None:
         outcome = import_comparison(
             data=(_SAMPLES / sample).read_bytes(),
             file_name=sample,
@@ -112,7 +124,6 @@ class Command(BaseCommand):
             dry_run=False,
         )
         written = outcome.written
-        self.stdout.write("")
         self.stdout.write(
             f"{sample}: {outcome.form.label.lower()}; {written.new} số liệu mới, "
             f"{written.changed} thay đổi, {written.unchanged} giữ nguyên, "
@@ -120,10 +131,6 @@ class Command(BaseCommand):
         )
         for remark in outcome.remarks:
             self.stdout.write(f"  Lưu ý: {remark}")
-        data = comparison_data(unit, criteria_set)
-        assert data is not None
-        self._print_verdicts(data, criteria_set)
-        self._write_files(data)
 
     def _open_years(self, by: User) -> None:
         """Open the years to enter; those that are open stay as they are."""

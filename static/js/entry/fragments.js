@@ -8,15 +8,23 @@ export function showFragments(fragments) {
     const typed = new Map(
       [...place.querySelectorAll("input[name=reason]")].map((input) => [input.id, input.value]),
     );
-    const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
+    const held = place.contains(document.activeElement);
+    const focused = held ? document.activeElement.id : "";
     place.innerHTML = html;
     for (const input of place.querySelectorAll("input[name=reason]")) {
       if (!typed.get(input.id)) continue;
       input.value = typed.get(input.id);
       input.closest("details").open = true;
     }
-    if (focused) document.getElementById(focused)?.focus();
+    if (held) refocus(place, focused);
   }
+}
+
+// The keyboard stays where it was: at the same element, at the next thing to confirm, or here.
+function refocus(place, id) {
+  const next = (id && document.getElementById(id)) || place.querySelector("summary") || place;
+  if (next === place) place.tabIndex = -1;
+  next.focus();
 }
 
 // A fresh copy of the page, parsed; null where it cannot be had now.

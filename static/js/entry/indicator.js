@@ -19,15 +19,20 @@ const WORDS = {
   refused: "Chưa lưu: hãy sửa chỗ báo lỗi.",
 };
 
+// With the inputs as the server knows them again there is nothing more to send in these.
+const SETTLED_BY_OLD = new Set(["typing", "refused", "login", "forbidden", "unreachable"]);
+
 export class Indicator {
-  constructor(element, drafts, onChange) {
+  constructor(element, drafts, person, onChange) {
     this.element = element;
+    this.person = person; // who typed: another one may log in meanwhile in this browser
     this.code = element.dataset.indicator;
     this.drafts = drafts;
     this.onChange = onChange;
     this.state = "idle";
     this.failures = 0;
     this.busy = false;
+    this.doubtful = null; // sent, and no answer came: it may stand on the server
     this.kept = true; // whether the browser keeps what is typed
     this.known = key(this.values());
     element.addEventListener("input", (event) => {
@@ -46,7 +51,7 @@ export class Indicator {
   }
 
   get unsent() {
-    return key(this.values()) !== this.known;
+    return this.doubtful !== null || key(this.values()) !== this.known;
   }
 
   get version() {
@@ -101,20 +106,38 @@ export class Indicator {
     if (this.busy) return;
     if (!this.unsent && !force) {
       this.drafts.drop(this.code);
-      if (this.state === "typing") this.show("idle");
+      if (SETTLED_BY_OLD.has(this.state)) {
+        this.#showErrors({});
+        this.show("idle");
+      }
       return;
     }
     this.busy = true;
     const sent = this.values();
     if (this.state !== "restored") this.show("saving");
-    const { kind, body } = await send(this.element.dataset.saveUrl, {
-      ...sent,
-      version: this.version,
-      force: force ? "1" : "",
-    });
+    let { kind, body } = await this.#send(sent, force);
+    if (kind === "conflict" && this.doubtful) {
+      // Perhaps with herself: where it is what she sent before, its version is the one to go on from.
+      const before = await this.#send(this.doubtful);
+      if (before.kind === "saved") {
+        this.version = before.body.version;
+        ({ kind, body } = await this.#send(sent));
+      }
+    }
     this.busy = false;
+    if (kind === "unreachable") this.doubtful = sent;
+    else if (kind === "saved" || kind === "conflict") this.doubtful = null;
     if (kind === "saved") this.#saved(body, sent);
     else this.#unsaved(kind, body);
+  }
+
+  #send(values, force = false) {
+    return send(this.element.dataset.saveUrl, {
+      ...values,
+      version: this.version,
+      force: force ? "1" : "",
+      person: this.person,
+    });
   }
 
   #saved(body, sent) {
@@ -197,8 +220,11 @@ export class Indicator {
   // The inputs as the server has them now, from a fresh copy of the page.
   take(article) {
     const answer = article.querySelector(".indicator-answer");
+    const focused = this.element.contains(document.activeElement);
+    this.known = key(this.values()); // leaving the old inputs sends nothing
     this.element.querySelector(".indicator-answer").replaceWith(answer);
     this.known = key(this.values());
+    if (focused) this.inputs[0]?.focus();
     this.show("saved", "Đã lấy số đang lưu");
   }
 

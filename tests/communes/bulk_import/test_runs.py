@@ -37,6 +37,7 @@ from tests.communes.bulk_import.run_tables import (
     NONG_THUONG_SPOILT,
     long_table,
 )
+from tests.communes.entry_workbook.filled import blank, fill, saved, zipped
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +136,29 @@ def test_a_run_is_checked_confirmed_written_and_undone(upload, do, cast):
     assert ValueChange.objects.filter(reason__contains="Nhầm tệp").exists()
 
 
+def test_entry_workbooks_in_a_package_go_the_same_way(upload, do, client):
+    sound, spoilt = blank("xa-duong-quang"), blank("xa-nong-thuong")
+    fill(sound.worksheets[1], "5", numerator=2, denominator=3)
+    fill(spoilt.worksheets[1], "5", numerator=4, denominator=3)
+    package = zipped({"Dương Quang.xlsx": saved(sound), "Nông Thượng.xlsx": saved(spoilt)})
+    page = text(upload(package, names=("cac-xa.zip",)))
+    run = the_run()
+    assert (run.kind, run.preview["spoilt"]) == ("entry", ["xa-nong-thuong"])
+    assert "cac-xa.zip/Nông Thượng.xlsx" in run.faults[0]["file"]
+    assert "Phiếu nhập số liệu" in page
+
+    response = client.get(reverse("communes:import_run_marked", args=[run.pk]))
+    marked = ZipFile(BytesIO(b"".join(response.streaming_content)))
+    assert marked.namelist() == ["Nông Thượng.xlsx"]
+
+    do("confirm", left_out=["xa-nong-thuong"])
+    assert Source.objects.get().channel == Source.Channel.ENTRY
+    assert "5" in values_of("xa-duong-quang")
+    assert values_of("xa-nong-thuong") == set()
+    do("undo", reason="Nhầm phiếu")
+    assert the_run().state == State.UNDONE
+
+
 def test_the_preview_tells_what_changes_flips_and_attains(upload, do):
     upload(GOOD)
     do("confirm")
@@ -171,6 +195,15 @@ def test_a_file_that_cannot_be_read_is_refused_as_a_whole(upload, do, data):
     assert nothing_written()
 
 
+def test_a_flood_of_faults_is_cut_on_the_page_and_counted_in_full(upload):
+    rows = [(f"xa-{number}", 2020, "1.1", "", None, None, None, "Đạt", "") for number in range(502)]
+    page = text(upload(long_table(*rows)))
+    assert "Những chỗ sai (502)" in page
+    assert page.count('data-label="Sửa thế nào"') == 500
+    assert "Còn 2 dòng nữa" in page
+    assert len(the_run().faults) == 502
+
+
 def test_a_spoilt_commune_can_only_be_left_out_and_the_rest_taken(upload, do):
     page = text(upload(HALF_SPOILT))
     run = the_run()
@@ -189,6 +222,10 @@ def test_a_spoilt_commune_can_only_be_left_out_and_the_rest_taken(upload, do):
     assert "Đơn vị để lại, không ghi:" in page
     assert values_of("xa-duong-quang") == {"5", "1.1", "10"}
     assert values_of("xa-nong-thuong") == set()
+
+    page = text(upload(HALF_SPOILT))
+    assert "không có gì mới để ghi. Hãy sửa tệp và tải lại" in page
+    assert "Ghi vào hệ thống" not in page
 
 
 def test_a_sound_commune_may_be_left_out_too_but_not_all(upload, do):
@@ -350,6 +387,7 @@ def test_a_worker_that_is_told_to_end_leaves_nothing_and_ends(upload, do, cast):
         runs.confirm(the_run(), left_out=[], by=cast.giang)
         run_work.write(the_run().pk, cast.giang)
     assert the_run().state == State.FAILED
+    assert "tiến trình nền trên máy chủ bị tắt" in the_run().error
     assert nothing_written()
 
 
@@ -507,6 +545,7 @@ def test_the_progress_alone_is_fetched_until_the_work_is_over(upload, client):
     assert "HX-Refresh" not in client.get(fetch)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_worker_of_the_database_does_the_work(settings, upload, do):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     assert "Đang chờ đến lượt" in text(upload(GOOD))

@@ -160,6 +160,11 @@ def test_none_stands_instead_of_figures_and_not_beside_them():
     assert read(HOUSEHOLDS, {"said": "attained"}).errors.keys() == {"said"}
 
 
+def test_none_of_what_is_counted_is_nought():
+    reading = read(HOUSES, {"said": "not_applicable"})
+    assert reading.errors == {"number": "Hãy ghi số; nếu không có, hãy ghi 0."}
+
+
 def test_each_part_by_its_own_rule():
     rule = AllRule((Part("water", "nước", HOUSEHOLDS), Part("station", "đài", BooleanRule())))
     texts = {"water.numerator": "1", "water.denominator": "2", "station.said": "attained"}

@@ -1,5 +1,6 @@
 """The entry page without any script: shown, filled by forms, told what is wrong."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -78,10 +79,10 @@ def test_what_is_good_is_saved_and_what_is_bad_stays_typed(page):
 
 
 def test_an_unticked_none_is_no_answer(page):
-    page(post=CRITERION_9 | {"9.1:said": ["", "not_applicable"]})
+    page(post=CRITERION_9 | {"9.2:said": ["", "not_applicable"]})
     assert IndicatorValue.objects.get().outcome == "not_applicable"
     version = f"{IndicatorValue.objects.get().updated_at.timestamp():.6f}"
-    page(post=CRITERION_9 | {"9.1:said": "", "9.1:version": version})
+    page(post=CRITERION_9 | {"9.2:said": "", "9.2:version": version})
     assert IndicatorValue.objects.get().outcome == "missing"
 
 
@@ -91,8 +92,10 @@ def test_a_form_that_came_late_is_told_and_can_overwrite(page, save, cast):
     text = text_of(response)
     assert response.status_code == 409
     assert "Lê Thị Chi đã ghi" in text and 'name="9.1:force"' in text
+    version = re.search(r'name="9.1:version"[^>]* value="([^"]*)"', text)[1]
+    page(post=CRITERION_9 | {"9.1:number": "0", "9.1:version": version})
     assert IndicatorValue.objects.get().number == 4
-    page(post=CRITERION_9 | {"9.1:number": "0", "9.1:force": "1"})
+    page(post=CRITERION_9 | {"9.1:number": "0", "9.1:version": version, "9.1:force": "1"})
     assert IndicatorValue.objects.get().number == 0
 
 

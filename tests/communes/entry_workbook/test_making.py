@@ -95,7 +95,7 @@ def test_thresholds_stand_as_printed_and_as_they_hold(zone, year, power, income)
 def test_what_is_not_asked_in_a_year_says_so():
     row = next(row for row in zoned(None, 2020).keyed() if row.key == "10")
     assert row.demand.endswith("(chưa quy định cho vùng và năm này)")
-    assert verdict_formula(row).endswith('IF(I14="","Thiếu số liệu","Chưa quy định")))')
+    assert verdict_formula(row).endswith('IF(I16="","Thiếu số liệu","Chưa quy định")))')
 
 
 def zoned(zone: str | None, year: int) -> SheetLayout:

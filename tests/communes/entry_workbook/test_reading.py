@@ -1,6 +1,7 @@
 """What filled workbooks say: answers, silence, oddities that are taken, and who may write them."""
 
 import io
+import re
 import time
 import unicodedata
 import zipfile
@@ -16,6 +17,7 @@ from communes.entry_workbook.contents import book_content
 from communes.entry_workbook.layout import Column
 from communes.entry_workbook.making import make_entry_workbook
 from communes.entry_workbook.reading import EntryReading, ReadTotal, read_entry_workbooks
+from communes.entry_workbook.stated_totals import keep_totals
 from communes.models import Submission, UnitTotal, UnitVersion, VillageYear
 from communes.models.units import Kind
 from communes.services import write_values
@@ -187,7 +189,7 @@ def test_rows_inserted_above_and_a_signature_below_change_nothing(read):
     for row in range(1, book[A].max_row + 1):
         cell = book[A].cell(row, Column.DENOMINATOR)
         if isinstance(cell.value, str):
-            cell.value = cell.value.replace("$6", "$7").replace("$8", "$9")
+            cell.value = re.sub(r"I\$(\d+)", lambda at: f"I${int(at[1]) + 1}", cell.value)
     fill(book[A], "4.2", numerator=95)
     book[A].cell(book[A].max_row + 3, Column.NUMERATOR).value = "TM. UBND XÃ"
     assert answers(read(saved(book))) == {
@@ -298,6 +300,21 @@ def test_a_new_total_reaches_the_denominators_that_were_left_to_it(read, stored)
     assert answers(reading)["4.2"].denominator == Decimal(110)
     [total] = reading.totals(frozenset())
     assert total == ReadTotal(total.unit, 2020, "households", Decimal(110))
+
+
+def test_totals_are_kept_with_history_and_the_same_file_again_writes_nothing(read, stored, cast):
+    book = stored(totals={"households": 100})
+    fill(book[A], "total/households", number=110)
+    fill(book[A], "total/villages", number=9)
+    reading = read(saved(book))
+    told = {"left_out": frozenset(), "by": cast.giang, "reason": "Phiếu nhập phieu.xlsx"}
+    assert keep_totals(reading, **{**told, "left_out": frozenset({DUONG_QUANG})}) == 0
+    assert keep_totals(reading, **told) == 2
+    assert keep_totals(reading, **told) == 0
+    rows = UnitTotal.objects.filter(unit__slug=DUONG_QUANG, year=2020)
+    assert dict(rows.values_list("key", "figure")) == {"households": 110, "villages": 9}
+    change = rows.get(key="households").history.first()
+    assert (change.history_user, change.history_change_reason) == (cast.giang, told["reason"])
 
 
 def test_figures_counted_from_villages_are_not_typed(read, stored, units):

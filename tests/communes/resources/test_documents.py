@@ -1,7 +1,12 @@
 """Legal documents as a table; formulas neutralised and read back as what they are."""
 
 import io
+import os
+import time
+import unicodedata
+import zipfile
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -116,8 +121,6 @@ def test_an_exported_formula_is_text_and_comes_back_as_it_was(giang, text):
 
 
 def test_a_csv_with_semicolons_and_nfd_is_read(giang):
-    import unicodedata
-
     lines = [";".join(HEADINGS), "08/QĐ;1/2/2020;Quyết định;UBND  tỉnh ;;;"]
     data = unicodedata.normalize("NFD", "\r\n".join(lines)).encode("utf-8-sig")
     preview = upload(giang, MODEL, data, name="a.csv")
@@ -144,8 +147,6 @@ def test_a_file_that_is_no_table_is_refused(giang, name, data, words):
 
 
 def test_a_bomb_a_macro_and_a_second_sheet_are_refused(giang):
-    import zipfile
-
     def with_part(name, content):
         target = io.BytesIO(workbook(HEADINGS, NEW))
         with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
@@ -163,11 +164,19 @@ def test_a_bomb_a_macro_and_a_second_sheet_are_refused(giang):
     assert "đúng một trang" in refusal(upload(giang, MODEL, target.getvalue()))
 
 
-def test_nothing_of_a_refused_file_stays(giang, settings):
-    from pathlib import Path
+def test_a_formula_that_was_never_computed_is_no_empty_cell(giang):
+    data = workbook(HEADINGS, [*NEW[:4], "=A2&B2", None, "=B2"])
+    assert "Ô E2, G2: công thức chưa có giá trị" in refusal(upload(giang, MODEL, data))
 
+
+def test_nothing_of_a_refused_file_stays(giang, settings):
     upload(giang, MODEL, workbook(HEADINGS, ["x"] * len(HEADINGS)))
     waiting = Path(settings.STORAGES["default"]["OPTIONS"]["location"]) / "waiting_tables"
     assert not list(waiting.iterdir())
     upload(giang, MODEL, workbook(HEADINGS, NEW))
-    assert len(list(waiting.iterdir())) == 1
+    [file] = waiting.iterdir()
+    two_days_ago = time.time() - 2 * 24 * 3600
+    os.utime(file, (two_days_ago, two_days_ago))
+    upload(giang, MODEL, workbook(HEADINGS, NEW))
+    [later] = waiting.iterdir()
+    assert later != file

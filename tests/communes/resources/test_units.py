@@ -250,7 +250,9 @@ def test_the_waiting_file_is_named_by_its_key_alone(giang):
     preview = upload(giang, "unitversion", workbook(HEADINGS, row("xa-moi")))
     data = {**preview.context_data["confirm_form"].initial, "import_file_name": "../../etc/passwd"}
     response = giang.post(reverse("admin:communes_unitversion_process_import"), data)
-    assert response.status_code == 200
+    assert response.status_code == 302
+    page = giang.get(response.url).content.decode()
+    assert "Không nhận ra tệp cần ghi" in page
     assert not Unit.objects.filter(slug="xa-moi").exists()
 
 
