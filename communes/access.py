@@ -178,3 +178,8 @@ def unit_for(user: User, slug: str, right: Right = Right.VIEW) -> Unit:
     if right is not Right.VIEW and not units_with(user, right).filter(pk=unit.pk).exists():
         raise PermissionDenied
     return unit
+
+
+def holds_any(user: User, unit: Unit, *rights: Right) -> bool:
+    """Whether ``user`` holds one of ``rights`` at ``unit`` today."""
+    return any(units_with(user, right).filter(pk=unit.pk).exists() for right in rights)

@@ -120,7 +120,7 @@ USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH = "ntm_portal.formats"
 # What libraries without Vietnamese say in the administration.
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "ntm_portal" / "locale"]
 
 # Files
 STATIC_URL = "/static/"

@@ -5,7 +5,7 @@ import gettext
 import re
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[1] / "locale" / "vi" / "LC_MESSAGES"
+FOLDER = Path(__file__).parents[1] / "ntm_portal" / "locale" / "vi" / "LC_MESSAGES"
 
 
 def test_the_compiled_file_says_what_the_text_says():

@@ -1,7 +1,6 @@
 """What the pages of the import runs show, as plain data for their templates."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.utils import timezone
 
 from communes.bulk_import.contract import RunOutcome
 from communes.bulk_import.progress import Progress
+from communes.bulk_import.progress_words import progress_words
 from communes.bulk_import.run_files import checksum, run_name
 from communes.bulk_import.runs import is_stopped, is_working, spoilt_units, waits_long
 from communes.intake.wording import fold
@@ -21,16 +21,6 @@ _LINES = 500  # of faults; the marked workbook has all
 _CELLS = 30  # named in a line of faults; the coloured workbook shows all
 _CHOICES = 300  # sound units offered for leaving out; of more, none
 _CHECKSUM = 12
-
-
-def duration_text(duration: timedelta) -> str:
-    """A duration in words: "8 giây", "3 phút 05 giây", "1 giờ 02 phút"."""
-    seconds = max(duration // timedelta(seconds=1), 0)
-    minutes, second = divmod(seconds, 60)
-    hours, minute = divmod(minutes, 60)
-    if hours:
-        return f"{hours} giờ {minute:02} phút"
-    return f"{minutes} phút {second:02} giây" if minutes else f"{second} giây"
 
 
 def run_line(run: ImportRun) -> dict[str, Any]:
@@ -88,21 +78,14 @@ def progress_context(run: ImportRun, progress: Progress | None) -> dict[str, Any
     """How far a run at work is, or that it stopped or waits for long."""
     now = timezone.now()
     began = run.started_at or (progress.phase_began if progress else run.made_at)
-    shown: dict[str, Any] = {
-        "pk": run.pk,
-        "phase": progress.phase if progress else run.get_state_display(),
-        "elapsed": duration_text(now - began),
-        "stopped": is_stopped(run, progress, now),
-        "waits_long": waits_long(run, progress, now),
+    return {
+        "progress": {
+            **progress_words(progress, otherwise=run.get_state_display(), began=began, now=now),
+            "pk": run.pk,
+            "stopped": is_stopped(run, progress, now),
+            "waits_long": waits_long(run, progress, now),
+        }
     }
-    if progress and progress.total:
-        done = min(progress.done, progress.total)
-        steps = f"{_grouped(done)}/{_grouped(progress.total)}"
-        shown.update(done=done, total=progress.total, steps=steps)
-        remaining = progress.remaining(now)
-        if remaining is not None:
-            shown["remaining"] = duration_text(remaining)
-    return {"progress": shown}
 
 
 def _result(run: ImportRun) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Files with many rows → sheets of plain cells, fast, and nothing hidden in them. Plain Python.
+"""Files with many rows → sheets of plain cells, fast, and nothing hidden in them.
 
 python-calamine reads a workbook ten times faster than openpyxl, but shows error cells and formulas
 without a value as empty, and knows no hidden rows or number formats. What it does not show is found

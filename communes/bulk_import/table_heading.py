@@ -1,4 +1,4 @@
-"""The heading row of a long table: which column stands where. Plain Python."""
+"""The heading row of a long table: which column stands where."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

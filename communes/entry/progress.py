@@ -72,6 +72,11 @@ class Progress:
         return tuple(point for point in self.points if point.kind is kind)
 
     @property
+    def missing(self) -> int:
+        """How many indicators miss something, however many of their parts."""
+        return len({point.code for point in self.of(OpenKind.MISSING)})
+
+    @property
     def ready(self) -> bool:
         """Whether nothing is left to do before submitting."""
         return not self.points

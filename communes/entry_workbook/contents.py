@@ -113,19 +113,29 @@ def communes_in(unit: Unit, year: int) -> list[UnitVersion]:
     return [own] if own is not None else UnitVersion.objects.communes_of(unit, year)
 
 
-def book_content(unit: Unit, year: int, criteria_set: CriteriaSet) -> BookContent:
-    """Everything that the workbook of ``unit`` and ``year`` shows.
+def communes_to_fill(unit: Unit, year: int, criteria_set: CriteriaSet) -> list[UnitVersion]:
+    """The communes that get a sheet in the workbook of ``unit`` and ``year``.
 
     Raises ``NothingToFillError`` where the unit has no commune that year, or the set is another
     province's.
     """
     versions = communes_in(unit, year)
-    day = date(year, 12, 31)
-    name = unit.name_on(day)
+    name = unit.name_on(date(year, 12, 31))
     if not versions:
         raise NothingToFillError(f"Cuối năm {year}, {name} không có xã nào để lập phiếu nhập.")
     if criteria_set.jurisdiction not in _lineage(unit, year):
         raise NothingToFillError(f"Bộ tiêu chí “{criteria_set.name}” không áp dụng cho {name}.")
+    return versions
+
+
+def book_content(unit: Unit, year: int, criteria_set: CriteriaSet) -> BookContent:
+    """Everything that the workbook of ``unit`` and ``year`` shows.
+
+    Raises ``NothingToFillError`` as ``communes_to_fill``.
+    """
+    versions = communes_to_fill(unit, year, criteria_set)
+    day = date(year, 12, 31)
+    name = unit.name_on(day)
     ids = [version.unit_id for version in versions]
     years = _years(ids, year, criteria_set)
     parents = _names({version.parent_id for version in versions if version.parent_id}, day)

@@ -8,6 +8,7 @@ from io import BytesIO
 from openpyxl import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 
+from communes.bulk_import.contract import Tell, tell_nobody
 from communes.entry_workbook.contents import TOTALS, BookContent
 from communes.entry_workbook.formulas import cell
 from communes.entry_workbook.layout import HELP_ROW, Column, SheetLayout, layout_of
@@ -31,8 +32,8 @@ _GUIDE = (
 )
 
 
-def make_entry_workbook(content: BookContent) -> bytes:
-    """The workbook as an .xlsx file."""
+def make_entry_workbook(content: BookContent, tell: Tell = tell_nobody) -> bytes:
+    """The workbook as an .xlsx file; tells after each sheet."""
     book = Workbook(write_only=True)
     book.properties.title = f"Phiếu nhập số liệu nông thôn mới năm {content.year}"
     book.properties.creator = "Cổng thông tin nông thôn mới"
@@ -43,7 +44,7 @@ def make_entry_workbook(content: BookContent) -> bytes:
         _write_cover(book.create_sheet(COVER_SHEET), content, titles)
     layouts: dict[str | None, SheetLayout] = {}
     styles: Styles | None = None
-    for one, title in zip(content.sheets, titles, strict=True):
+    for done, (one, title) in enumerate(zip(content.sheets, titles, strict=True), start=1):
         if one.zone not in layouts:
             layouts[one.zone] = layout_of(
                 content.criteria_set.parsed(), zone=one.zone, year=content.year, totals=TOTALS
@@ -52,6 +53,8 @@ def make_entry_workbook(content: BookContent) -> bytes:
         styles = styles or Styles(sheet)
         SheetWriter(sheet, styles, content, one, layouts[one.zone]).write()
         sheet.close()
+        tell("Đang lập trang của các xã", done, len(content.sheets))
+    tell("Đang đóng gói tệp", 0, 0)
     _write_stamps(book.create_sheet(STAMP_SHEET), content, titles)
     target = BytesIO()
     book.save(target)

@@ -31,7 +31,7 @@ class WaitingYear:
     submission: Submission
     unit_name: str
     attained: str  # "16/19"
-    missing: int
+    missing: int  # indicators
     to_confirm: int
     returned: int
     deadline: date
@@ -153,7 +153,7 @@ def _waiting(
         submission=submission,
         unit_name=submission.unit.name_on(date(submission.year, 12, 31)),
         attained=attained_text(progress),
-        missing=len(progress.of(OpenKind.MISSING)),
+        missing=progress.missing,
         to_confirm=len(progress.of(OpenKind.TO_CONFIRM)),
         returned=len(progress.of(OpenKind.RETURNED)),
         deadline=dates.deadline,

@@ -5,18 +5,26 @@ import { Drafts } from "./entry/drafts.js";
 import { freshPage, takeStanding } from "./entry/fragments.js";
 import { Grid } from "./entry/grid.js";
 import { Indicator } from "./entry/indicator.js";
+import { showKept } from "./entry/kept.js";
 import { openInPlace } from "./entry/side.js";
 
 // What is kept in the browser and not on the server; what may be over when one comes back.
 const WAITING = new Set(["unreachable", "login", "forbidden", "restored"]);
 const TYPING = new Set(["typing"]);
 
+const readOnly = document.querySelector("[data-kept]");
+if (readOnly) showKept(readOnly, draftsOf(readOnly));
+
+function draftsOf(root) {
+  return new Drafts(`${root.dataset.person}:${root.dataset.entryUrl}`);
+}
+
 const root = document.querySelector("[data-entry]");
 if (root) {
   const line = document.getElementById("entry-line");
   const lineText = line.querySelector("[data-line-text]");
   const lineLogin = line.querySelector("[data-line-login]");
-  const drafts = new Drafts(`${root.dataset.person}:${root.dataset.entryUrl}`);
+  const drafts = draftsOf(root);
   const indicators = [...root.querySelectorAll("[data-indicator]")].map((element) => {
     const indicator = new Indicator(element, drafts, root.dataset.person, tell);
     indicator.onReload = reload;

@@ -3,6 +3,7 @@
 
 import { percentText } from "./figures.js";
 import { showFragments } from "./fragments.js";
+import { button } from "./kept.js";
 import { send } from "./sending.js";
 
 const RETRY_MS = [2_000, 4_000, 8_000, 15_000, 30_000];
@@ -255,13 +256,4 @@ function key(values) {
 function textOf(input) {
   if (input.type === "checkbox") return input.checked ? input.value : "";
   return input.value;
-}
-
-function button(text, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "btn btn-quiet";
-  made.textContent = text;
-  made.addEventListener("click", act);
-  return made;
 }

@@ -45,23 +45,24 @@ async function toggle(link) {
 async function sendSide(form) {
   const place = form.closest(".indicator-side");
   const code = place.id.replace("side-", "");
-  const submit = form.querySelector("[type=submit]");
-  submit.disabled = true;
+  if (!begin(form)) return;
   const html = await ask(form.action, new FormData(form));
-  submit.disabled = false;
+  end(form);
   if (html === null) {
     tell(form, "Chưa gửi được: mất kết nối hoặc phiên làm việc đã hết. Hãy thử lại sau.");
     return;
   }
   place.innerHTML = html;
+  const told = place.querySelector("[role=alert], [role=status], h2");
+  told.tabIndex = -1;
+  told.focus();
   const fresh = await freshPage();
   if (fresh) takeStanding(fresh, code);
 }
 
 async function confirm(form) {
   const reason = form.querySelector("input[name=reason]");
-  const submit = form.querySelector("[type=submit]");
-  submit.disabled = true;
+  if (!begin(form)) return;
   let body = null;
   try {
     const response = await post(form.action, new FormData(form));
@@ -69,7 +70,7 @@ async function confirm(form) {
   } catch {
     // told below
   }
-  submit.disabled = false;
+  end(form);
   if (body === null || body.state === "login") {
     tell(form, "Chưa xác nhận được: mất kết nối hoặc phiên làm việc đã hết. Lý do vẫn còn ở đây; hãy thử lại.");
   } else if (body.state === "saved") {
@@ -79,6 +80,17 @@ async function confirm(form) {
     tell(form, body.message);
     reason.focus();
   }
+}
+
+// One sending at a time. A disabled button would lose the keyboard's place on the page.
+function begin(form) {
+  if (form.ariaBusy) return false;
+  form.ariaBusy = "true";
+  return true;
+}
+
+function end(form) {
+  form.ariaBusy = null;
 }
 
 // The answer's text, whatever its status says of the content; null where there is none.

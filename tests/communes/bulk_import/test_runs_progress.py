@@ -9,7 +9,7 @@ import pytest
 
 from communes.bulk_import import progress
 from communes.bulk_import.progress import Progress, ProgressTeller, progress_of
-from communes.bulk_import.run_page import duration_text
+from communes.bulk_import.progress_words import duration_text
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 

@@ -214,8 +214,8 @@ def test_verdict_sentence_and_history_are_those_of_the_engine_alone(imports, cri
             assert change.before is None
             assert change.after["outcome"] == verdict.outcome
             assert change.after.get("note", "") == found.note
-            figure = found.answer.numerator
-            assert change.after.get("numerator") == (None if figure is None else f"{figure:f}")
+            kept = change.after.get("numerator")
+            assert found.answer.numerator == (None if kept is None else Decimal(kept))
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(imports, django_assert_max_num_queries):
