@@ -180,6 +180,8 @@ def unit_for(user: User, slug: str, right: Right = Right.VIEW) -> Unit:
     return unit
 
 
-def holds_any(user: User, unit: Unit, *rights: Right) -> bool:
-    """Whether ``user`` holds one of ``rights`` at ``unit`` today."""
-    return any(units_with(user, right).filter(pk=unit.pk).exists() for right in rights)
+def takes_workbooks(user: User, unit: Unit) -> bool:
+    """Whether ``user`` gets the entry workbooks of ``unit``: she enters there or imports."""
+    return any(
+        units_with(user, right).filter(pk=unit.pk).exists() for right in (Right.ENTER, Right.IMPORT)
+    )

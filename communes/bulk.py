@@ -5,10 +5,13 @@ rows go to the driver as they are. Used by ``communes/services.py`` only: the do
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import lru_cache
 from io import StringIO
+from threading import local
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
@@ -114,7 +117,79 @@ def _copy(
         for column, field in zip(zip(*rows, strict=True), fields, strict=True)
     ]
     lines = "\n".join(map("\t".join, zip(*columns, strict=True)))
-    cursor.cursor.copy_expert(f"COPY {target} FROM STDIN", StringIO(f"{lines}\n"))
+    statement, data = f"COPY {target} FROM STDIN", StringIO(f"{lines}\n")
+    if _lane.beside is None:
+        cursor.cursor.copy_expert(statement, data)
+    else:
+        _lane.beside.start(statement, data)
+
+
+class _Beside:
+    """Copies that run while Python prepares the next rows; one statement at a time, in order."""
+
+    def __init__(self, worker: Executor) -> None:
+        self._worker = worker
+        self._copying: Future[None] | None = None
+
+    def start(self, statement: str, data: StringIO) -> None:
+        """Begin a copy once the one before it is done."""
+        self.wait()
+        raw: Any = connection.connection
+        self._copying = self._worker.submit(_copy_and_check, raw, statement, data)
+
+    def wait(self) -> None:
+        """Until no copy runs; raises what the last one met."""
+        copying, self._copying = self._copying, None
+        if copying is not None:
+            with connection.wrap_database_errors:
+                copying.result()
+
+    def before_statement(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        """Whatever else is asked of the database waits for its turn."""
+        self.wait()
+        return execute(sql, params, many, context)
+
+
+def _copy_and_check(raw: Any, statement: str, data: StringIO) -> None:
+    """Copy, and check the foreign keys of the rows now, where it costs nobody's time."""
+    with raw.cursor() as cursor:
+        cursor.copy_expert(statement, data)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
+class _Lane(local):
+    beside: _Beside | None = None
+
+
+_lane = _Lane()
+
+
+def copying_beside() -> bool:
+    """Whether this is within ``copies_beside``: a savepoint would wait for the rows."""
+    return _lane.beside is not None
+
+
+@contextmanager
+def copies_beside() -> Iterator[None]:
+    """Within, PostgreSQL takes in copied rows while Python prepares the next ones.
+
+    Inside a transaction that ends with any error: there are no savepoints. What a copy meets (a
+    row that clashes) is raised by the statement after it, or at the end.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        beside = _Beside(worker)
+        with connection.execute_wrapper(beside.before_statement):
+            _lane.beside = beside
+            try:
+                yield
+                beside.wait()
+            finally:
+                _lane.beside = None
 
 
 # What PostgreSQL's text form of COPY takes for a mark of its own (its manual, "COPY").

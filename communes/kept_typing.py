@@ -6,10 +6,19 @@ Signing in keeps what the session of an unknown visitor held. A script keeps its
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
+from django.http.response import HttpResponseBase
 
 from communes.requests import SignedInRequest
 
@@ -18,7 +27,7 @@ KEPT_TOLD = (
     "rồi lưu."
 )
 _KEY = "typed"
-_LONGEST = 20_000  # characters: more than any form here, little for a table of sessions
+_LONGEST = 60_000  # characters: more than a whole year typed, little for a table of sessions
 
 P = ParamSpec("P")
 
@@ -40,22 +49,34 @@ def signed_in_or_told(
             return view(request, *args, **kwargs)  # type: ignore[arg-type]  # signed in
         if by_script(request):
             return JsonResponse({"state": "login"}, status=401)
+        back = page_of(request)
         if request.method == "POST":
-            _keep(request)
-        return redirect_to_login(request.get_full_path())
+            _keep(request, back)
+        return redirect_to_login(back)
 
     return asked
 
 
-def _keep(request: HttpRequest) -> None:
-    """Keep the fields of a form in the visitor's session."""
+def page_of(request: HttpRequest) -> str:
+    """Where one goes on after signing in: the page itself, or the one whose form was sent.
+
+    Many addresses only take what is sent to them; to come back to such a one is a dead end.
+    """
+    sent_from = urlsplit(request.headers.get("Referer", ""))
+    if request.method == "POST" and sent_from.netloc == request.get_host():
+        return sent_from.path
+    return request.get_full_path()
+
+
+def _keep(request: HttpRequest, page: str) -> None:
+    """Keep the fields of a form in the visitor's session, for ``page`` to show them again."""
     fields = {
         name: str(text)
         for name, text in request.POST.dict().items()
         if name != "csrfmiddlewaretoken"
     }
     if fields and sum(len(name) + len(text) for name, text in fields.items()) <= _LONGEST:
-        request.session[_KEY] = {"path": request.path, "fields": fields}
+        request.session[_KEY] = {"path": page, "fields": fields}
 
 
 def take_typing(request: HttpRequest) -> QueryDict:
@@ -66,3 +87,13 @@ def take_typing(request: HttpRequest) -> QueryDict:
         del request.session[_KEY]
         taken.update(kept["fields"])
     return taken
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Login by default; whose form met the login page is led back to the page it stood on."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        """Lead to the login page."""
+        return redirect_to_login(page_of(request))

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from communes.access import Right, units_with
+from communes.bulk import copying_beside
 from communes.deadlines import EntryDates
-from communes.entries import ValueEntry, WriteResult
+from communes.entries import JudgedValue, ValueEntry, WriteResult
 from communes.judging import judge_entries
 from communes.models import (
     Source,
@@ -62,11 +63,13 @@ def write_values(
         submission = writable.submission
         refuse_closed(submission, writable.dates, timezone.localdate())
         submissions = {(submission.unit_id, submission.year): submission}
-        return act.store(entries, submissions, {submission.pk: writable.dates})
-    with transaction.atomic():
+        return act.store(act.judge(entries), submissions, {submission.pk: writable.dates})
+    # Judged before anything is asked: the database may still be taking in the rows before these.
+    judged = act.judge(entries)
+    with transaction.atomic(savepoint=not copying_beside()):
         _check_right(by, {entry.unit.pk: entry.unit for entry in entries})
         submissions = _submissions(entries, criteria_set, by, reason)
-        return act.store(entries, submissions, _check_open(by, submissions.values()))
+        return act.store(judged, submissions, _check_open(by, submissions.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +83,21 @@ class _Act:
     reason: str
     all_asked: bool
 
+    def judge(self, entries: list[ValueEntry]) -> list[JudgedValue]:
+        """The verdicts; asks no database."""
+        return judge_entries(entries, self.criteria_set, self.zones, all_asked=self.all_asked)
+
     def store(
         self,
-        entries: list[ValueEntry],
+        judged: list[JudgedValue],
         submissions: dict[tuple[int, int], Submission],
         dates: dict[int, EntryDates],
     ) -> WriteResult:
-        """Judge and store; rights and states are checked, ``dates`` bind by submission id."""
+        """Store verdicts; rights and states are checked, ``dates`` bind by submission id."""
+        mark_used(self.criteria_set)
         today = timezone.localdate()
-        result = store_values(
-            judge_entries(entries, self.criteria_set, self.zones, all_asked=self.all_asked),
+        return store_values(
+            judged,
             submissions=submissions,
             closed_to_new={pk for pk, one in dates.items() if not one.takes_new(today)},
             criteria_set=self.criteria_set,
@@ -97,8 +105,6 @@ class _Act:
             by=self.by,
             reason=self.reason,
         )
-        mark_used(self.criteria_set)
-        return result
 
 
 def _check_right(by: User | None, units: dict[int, Unit]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from communes.access import Right
+from communes.access import Right, takes_workbooks
 from communes.deadlines import EntryDates, time_left
 from communes.entry.facts import entry_facts
 from communes.entry.progress import OpenKind, Progress, Standing, progress_from, standings_of
@@ -103,6 +103,9 @@ def submission_context(standing: SubmissionStanding, by: User) -> dict[str, Any]
         "may_submit": may_submit and progress.ready,
         "must_finish": may_submit and not progress.ready,
         "may_withdraw": Action.WITHDRAW in actions,
+        "workbook_url": reverse("communes:entry_workbook", args=_place(submission))
+        if takes_workbooks(by, submission.unit)
+        else "",
         "may_review": any(TRANSITIONS[action].right is Right.REVIEW for action in actions),
         "keeper_actions": [
             (action.value, TRANSITIONS[action].label, _KEEPER_HELP[action])

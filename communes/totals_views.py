@@ -65,13 +65,12 @@ def profile(request: SignedInRequest, unit: str, year: int, set_code: str) -> Ht
             else:
                 messages.success(request, _told(change))
                 return redirect("communes:profile", unit=unit, year=year, set_code=set_code)
-    typed = request.POST
-    if kept := take_typing(request):
-        typed = kept
+    kept = take_typing(request)
+    if kept:
         page.read(kept, kept.get("take", ""))
     context = {
         **page.context(),
-        "reason": typed.get("reason", ""),
+        "reason": (kept or request.POST).get("reason", ""),
         "told": KEPT_TOLD if kept else "",
     }
     status = 423 if page.refused else 400 if page.errors else 200

@@ -5,7 +5,7 @@ from django.urls import path
 from communes import views
 from communes.bulk_import.urls import urlpatterns as import_run_addresses
 from communes.entry.urls import urlpatterns as entry_addresses
-from communes.entry_workbook.views import entry_workbook
+from communes.entry_workbook.urls import urlpatterns as workbook_addresses
 from communes.import_views import cancel_import, confirm_import, imports, preview_import
 from communes.notices.urls import urlpatterns as notice_addresses
 from communes.side.urls import urlpatterns as side_addresses
@@ -30,11 +30,7 @@ urlpatterns = [
         submission_act,
         name="submission_act",
     ),
-    path(
-        "phieu-nhap/<slug:unit>/<int:year>/<slug:set_code>/",
-        entry_workbook,
-        name="entry_workbook",
-    ),
+    *workbook_addresses,
     *year_addresses,
     *notice_addresses,
     *village_addresses,

@@ -32,10 +32,7 @@ def entry_findings(request: SignedInRequest, unit: str, year: int, set_code: str
         request,
         "reports/entry_findings.html",
         {
-            "findings": [
-                (f"chi-tieu-{finding.indicator}", finding)
-                for finding in findings
-            ],
+            "findings": [(f"chi-tieu-{finding.indicator}", finding) for finding in findings],
             "findings_url": f"{reverse('findings', args=[unit, set_code])}?den-nam={year}",
         },
     )

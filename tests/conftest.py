@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
@@ -18,6 +19,10 @@ from criteria.loading import shipped_definitions
 from criteria.models import CriteriaSet
 from criteria.services import latest_criteria_set, store_criteria_set
 from tests.cast import CAST, PASSWORD, POSTED_FROM, Cast
+
+# A slow machine is no failure: speed is shown by the benchmarks, never by a test.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
 
 # The synchronous browser driver runs an event loop of its own beside the ORM's calls.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

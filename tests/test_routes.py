@@ -5,7 +5,9 @@ import uuid
 import pytest
 from django.contrib import admin
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
+from communes.entry_workbook.jobs import WorkbookJob, keep_job
 from communes.models import ImportRun, IndicatorValue, PendingUpload, Unit
 from criteria.services import latest_criteria_set
 
@@ -35,6 +37,13 @@ def run_of(slug: str, what: str = "") -> str:
         unit=Unit.objects.get(slug=slug), criteria_set=latest_criteria_set("bac_kan_2017_2020")
     )
     return reverse(f"communes:import_run{what}", args=[run.pk])
+
+
+def others_job(what: str = "") -> str:
+    now = timezone.now()
+    job = WorkbookJob(uuid.uuid4(), 0, "xa-duong-quang", 2020, "bac_kan_2017_2020", 1, now)
+    keep_job(job)
+    return reverse(f"communes:workbook_job{what}", args=[job.key])
 
 
 # route: who gets which answer; a person not named gets 404
@@ -197,6 +206,17 @@ ANSWERS = {
     "entry workbook by another province's set": (
         lambda: workbook_of("xa-duong-quang", "bac_giang_2017_2020"),
         {"dung": 403, "lan": 403},
+    ),
+    # One's own: tests/communes/entry_workbook/test_jobs.py, for every person and route.
+    "entry workbook that somebody else asked for": (others_job, {}),
+    "progress of an entry workbook that somebody else asked for": (
+        lambda: others_job("_progress"),
+        {},
+    ),
+    "entry workbook that somebody else asked for, as a file": (lambda: others_job("_file"), {}),
+    "entry workbook that is not known any more": (
+        lambda: reverse("communes:workbook_job", args=[uuid.uuid4()]),
+        dict.fromkeys(PEOPLE, 410),
     ),
     "value that never was": (lambda: reverse("communes:value", args=[10**9]), {}),
     "import runs": (
@@ -377,6 +397,9 @@ def test_the_table_above_names_every_route_of_the_portal():
         "communes:unit",
         "communes:value",
         "communes:entry_workbook",
+        "communes:workbook_job",
+        "communes:workbook_job_progress",
+        "communes:workbook_job_file",
         "communes:imports",
         "communes:import_runs",
         "communes:import_run",

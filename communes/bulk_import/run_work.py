@@ -5,6 +5,7 @@ lost it. So a task that is handed out twice, or that wakes after it was given up
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -23,7 +24,10 @@ from communes.bulk_import.reading import ReadFiles, read_files
 from communes.bulk_import.run_files import FilesChanged, checksum, run_name, stored_files
 from communes.bulk_import.undo import UndoRefused, undo_source
 from communes.bulk_import.writing import write_read
-from communes.models import ImportRun, Source, User
+from communes.city_values import rejudge_cities
+from communes.entry_workbook.reading import EntryReading
+from communes.entry_workbook.stated_totals import keep_totals
+from communes.models import ImportRun, Source, Submission, Unit, User
 from communes.writable import LockedError
 
 logger = logging.getLogger(__name__)
@@ -85,6 +89,7 @@ def undo(key: UUID, by: User, reason: str) -> None:
             raise PermissionDenied
         assert run.source is not None
         undo_source(run.source, by=by, reason=reason, tell=tell)
+        _let_cities_follow(run.source, reason)
 
 
 def _take(key: UUID, state: State, *, working: State) -> ImportRun | None:
@@ -189,16 +194,37 @@ def _written(
 def write_entries(
     run: ImportRun, found: ReadResult, left_out: frozenset[str], source: Source, tell: Tell
 ) -> RunOutcome:
-    """Write what was read for ``run`` but the units ``left_out``; inside a transaction."""
-    return write_read(
+    """Write what was read for ``run`` but the units ``left_out``; inside a transaction.
+
+    Totals that entry workbooks state are kept, and cities that count their communes follow.
+    """
+    reason = f"Nhập tệp {source.file_name}"[:500]
+    outcome = write_read(
         found,
         criteria_set=run.criteria_set,
         source=source,
         by=source.made_by,
-        reason=f"Nhập tệp {source.file_name}"[:500],
+        reason=reason,
         left_out=left_out,
         tell=tell,
     )
+    if isinstance(found, EntryReading):
+        keep_totals(found, left_out=left_out, by=source.made_by, reason=reason)
+    _let_cities_follow(source, reason)
+    return outcome
+
+
+def _let_cities_follow(source: Source, reason: str) -> None:
+    """Judge the cities' cells again whose communes' values the source touched."""
+    units: dict[int, set[Unit]] = defaultdict(set)
+    for submission in (
+        Submission.objects.filter(values__changes__source=source).select_related("unit").distinct()
+    ):
+        units[submission.year].add(submission.unit)
+    for year, communes in units.items():
+        rejudge_cities(
+            communes=communes, year=year, criteria_set=source.criteria_set, reason=reason
+        )
 
 
 def new_source(run: ImportRun, found: ReadFiles, by: User | None) -> Source:

@@ -101,9 +101,7 @@ def scan_sheet(
     try:
         for chunk in sound_chunks(archive, sheet.path, file_name):
             found = (
-                found
-                or any(one in chunk for one in suspicious)
-                or _FAR.search(chunk) is not None
+                found or any(one in chunk for one in suspicious) or _FAR.search(chunk) is not None
             )
         if not found:
             return ()

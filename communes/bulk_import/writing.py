@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import prefetch_related_objects
 
+from communes.bulk import copies_beside
 from communes.bulk_import.collector import collector_at_rest
 from communes.bulk_import.contract import (
     LISTED,
@@ -57,20 +58,21 @@ def write_read(
     tally = _Tally(criteria_set.parsed(), read.units)
     done = 0
     tell(_PHASE, done, read.rows)
-    for batch in _batches(read.entries(left_out)):
-        tally.add(
-            write_values(
-                entries=batch,
-                criteria_set=criteria_set,
-                zones=read.zones,
-                source=source,
-                by=by,
-                reason=reason,
-                all_asked=source is not None and source.channel == Source.Channel.ENTRY,
+    with copies_beside():
+        for batch in _batches(read.entries(left_out)):
+            tally.add(
+                write_values(
+                    entries=batch,
+                    criteria_set=criteria_set,
+                    zones=read.zones,
+                    source=source,
+                    by=by,
+                    reason=reason,
+                    all_asked=source is not None and source.channel == Source.Channel.ENTRY,
+                )
             )
-        )
-        done += len(batch)
-        tell(_PHASE, done, read.rows)
+            done += len(batch)
+            tell(_PHASE, done, read.rows)
     return tally.outcome(refused=read.rows - done)
 
 

@@ -1,4 +1,4 @@
-"""The entry page's share of what was typed before a session ended."""
+"""What was typed and could not be saved, before a session ended or a year closed."""
 
 from collections.abc import Mapping
 
@@ -11,9 +11,13 @@ from criteria.sets import CriteriaSetDefinition
 
 
 def not_saved_yet(
-    definition: CriteriaSetDefinition, facts: EntryFacts, typed: Mapping[str, Typed]
+    definition: CriteriaSetDefinition,
+    facts: EntryFacts,
+    typed: Mapping[str, Typed],
+    state: SaveState = SaveState.REFUSED,
+    told: str = KEPT_TOLD,
 ) -> dict[str, Saved]:
-    """The kept typing as the page shows it; indicators typed as they are stored are left out."""
+    """Typing that was not saved as the page shows it; what is typed as it is stored is left out."""
     indicators = {one.code: one for one in definition.indicators()}
     found = {}
     for code, one in typed.items():
@@ -23,5 +27,5 @@ def not_saved_yet(
         texts = field_texts(indicators[code], stored.answer if stored is not None else Answer())
         texts["note"] = stored.note if stored is not None else ""
         if any(texts.get(name, text) != text for name, text in one.texts.items()):
-            found[code] = Saved(SaveState.REFUSED, one.texts, KEPT_TOLD, version=one.version)
+            found[code] = Saved(state, one.texts, told, version=one.version)
     return found

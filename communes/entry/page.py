@@ -114,11 +114,6 @@ class CriterionView:
     indicators: tuple[IndicatorView, ...]
     editable: bool
 
-    @property
-    def form_id(self) -> str:
-        """The id of its form; the inputs stand outside of it and name it."""
-        return f"form-{self.state.number}"
-
 
 @dataclass(slots=True)
 class _Rows:

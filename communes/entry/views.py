@@ -1,6 +1,7 @@
 """The entry page: shown, saved field by field, or by the ordinary form of a criterion."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.contrib import messages
@@ -36,7 +37,7 @@ _SOMEBODY_ELSE = (
 @signed_in_or_told
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry(request: SignedInRequest, unit: str, year: int, set_code: str) -> HttpResponse:
-    """The page; a post is a criterion's form, whose good indicators are saved, bad ones told."""
+    """The page; a post is its form, whose good indicators are saved, bad ones told."""
     if request.method == "POST":
         return _save_form(request, unit, year, set_code)
     seen = submission_for(request.user, unit=unit, year=year, set_code=set_code)
@@ -52,23 +53,28 @@ def entry(request: SignedInRequest, unit: str, year: int, set_code: str) -> Http
 
 def _save_form(request: SignedInRequest, unit: str, year: int, set_code: str) -> HttpResponse:
     typed = _typed_by_code(request.POST)
+    closed = ""
+    saved: Mapping[str, Saved] = {}
     try:
         saved = save_indicators(
             request.user, unit=unit, year=year, set_code=set_code, typed=typed
         ).saved
     except LockedError as error:
-        saved = {
-            code: Saved(SaveState.CLOSED, one.texts, str(error), version=one.version)
-            for code, one in typed.items()
-        }
+        closed = str(error)
     seen = submission_for(request.user, unit=unit, year=year, set_code=set_code)
+    page = entry_page(seen)
+    if closed:
+        saved = not_saved_yet(
+            seen.submission.criteria_set.parsed(), page.facts, typed, SaveState.CLOSED, closed
+        )
     bad = [one.state for one in saved.values() if one.state is not SaveState.SAVED]
-    criterion = request.POST.get("criterion", "")
     if not bad:
-        number = criterion if criterion.isdecimal() else ""
-        messages.success(request, f"Đã lưu tiêu chí {number}." if number else "Đã lưu.")
-        return redirect(f"{address('entry', seen.submission)}#tieu-chi-{number}")
-    context = entry_page(seen, saved).context()
+        if not closed:
+            messages.success(request, "Đã lưu.")
+        criterion = request.POST.get("criterion", "")
+        place = f"#tieu-chi-{criterion}" if criterion.isdecimal() else ""
+        return redirect(f"{address('entry', seen.submission)}{place}")
+    context = replace(page, saved=saved).context()
     return render(request, "communes/entry/entry.html", context, status=_STATUS[bad[0]])
 
 

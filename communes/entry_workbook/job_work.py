@@ -13,6 +13,7 @@ from communes.entry_workbook.jobs import (
     WorkbookJob,
     drop_old_workbooks,
     job_of,
+    keep_as_latest,
     keep_job,
     latest_job,
     store_workbook,
@@ -27,9 +28,7 @@ CRASHED = (
     "Việc tạo phiếu dừng giữa chừng vì lỗi của hệ thống. Hãy tạo lại; nếu vẫn lỗi, hãy báo người "
     "quản trị máy chủ mã phiếu {key}."
 )
-ENDED = (
-    "Việc tạo phiếu dừng giữa chừng vì tiến trình nền trên máy chủ bị tắt. Hãy tạo lại phiếu."
-)
+ENDED = "Việc tạo phiếu dừng giữa chừng vì tiến trình nền trên máy chủ bị tắt. Hãy tạo lại phiếu."
 
 
 def ask_for_workbook(
@@ -46,6 +45,7 @@ def ask_for_workbook(
     drop_old_workbooks()
     job = WorkbookJob(uuid4(), by.pk, unit.slug, year, criteria_set.code, communes, now)
     keep_job(job)
+    keep_as_latest(job)
     tell_waiting(job.key)
     make_workbook.enqueue(str(job.key))
     return job

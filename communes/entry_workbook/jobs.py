@@ -101,8 +101,12 @@ def latest_job(user: User, unit: Unit, year: int, set_code: str) -> WorkbookJob 
 
 
 def keep_job(job: WorkbookJob) -> None:
-    """Keep the record as it is now; it is the latest of its place from now on."""
+    """Keep the record as it is now."""
     cache.set(_name(job.key), job, _RECORD_KEPT_SECONDS)
+
+
+def keep_as_latest(job: WorkbookJob) -> None:
+    """Let ``latest_job`` find the job from now on."""
     cache.set(_latest_name(job.owner, *job.place), job.key, _RECORD_KEPT_SECONDS)
 
 

@@ -119,7 +119,7 @@ class Row:
             case AllRule():
                 return note
             case _:
-                return (Column.SAID, Column.NUMBER, *note)
+                return (Column.NUMBER, *note)  # none is 0
 
     @property
     def choices(self) -> tuple[Outcome, ...]:

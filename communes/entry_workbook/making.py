@@ -44,6 +44,8 @@ def make_entry_workbook(content: BookContent, tell: Tell = tell_nobody) -> bytes
         _write_cover(book.create_sheet(COVER_SHEET), content, titles)
     layouts: dict[str | None, SheetLayout] = {}
     styles: Styles | None = None
+    phase = "Đang lập trang của các xã"
+    tell(phase, 0, len(content.sheets))
     for done, (one, title) in enumerate(zip(content.sheets, titles, strict=True), start=1):
         if one.zone not in layouts:
             layouts[one.zone] = layout_of(
@@ -53,7 +55,7 @@ def make_entry_workbook(content: BookContent, tell: Tell = tell_nobody) -> bytes
         styles = styles or Styles(sheet)
         SheetWriter(sheet, styles, content, one, layouts[one.zone]).write()
         sheet.close()
-        tell("Đang lập trang của các xã", done, len(content.sheets))
+        tell(phase, done, len(content.sheets))
     tell("Đang đóng gói tệp", 0, 0)
     _write_stamps(book.create_sheet(STAMP_SHEET), content, titles)
     target = BytesIO()

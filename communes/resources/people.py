@@ -15,8 +15,8 @@ from import_export.widgets import Widget
 
 from communes.access import people_kept_by
 from communes.activation import send_links
-from communes.models import Posting, Role, User
-from communes.resources.cells import ChoiceCell, DateCell, TextCell, cell_text, shown
+from communes.models import Department, Posting, Role, User
+from communes.resources.cells import ChoiceCell, DateCell, TextCell, cell_text, folded, shown
 from communes.resources.formats import ROW
 from communes.resources.reach import Reach, UnitCell
 from communes.resources.table import Column, TableResource, TableResult, sentences_of, texts_of
@@ -51,6 +51,37 @@ class AccountCell(Widget):
         return "" if value is None else value.username
 
 
+class DepartmentCell(Widget):
+    """The code of a department of the unit that the row names; empty: none.
+
+    ``departments`` are those of the file's units, by unit's slug and code in small letters;
+    ``unit_heading`` is the column that names the unit.
+    """
+
+    def __init__(self, departments: dict[tuple[str, str], Department], unit_heading: str) -> None:
+        super().__init__()
+        self.departments = departments
+        self.unit_heading = unit_heading
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Department | None:
+        """The department; raises ``ValueError`` where the unit has none of the code."""
+        code = cell_text(value)
+        if not code:
+            return None
+        unit = cell_text(row[self.unit_heading])
+        found = self.departments.get((unit, folded(code)))
+        if found is None:
+            raise ValueError(
+                f"Đơn vị “{shown(unit)}” không có sở, ngành mã “{shown(code)}”; hãy kiểm tra mã "
+                "trong danh sách sở, ngành, hoặc để trống nếu thuộc văn phòng điều phối."
+            )
+        return found
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        """The code."""
+        return "" if value is None else value.code
+
+
 class PeopleResult(TableResult):
     """Besides, who is new and who of them got no mail."""
 
@@ -72,13 +103,23 @@ class PeopleResource(TableResource):
     email = Column("Thư điện tử", "user__email", TextCell())
     role = Column("Vai trò", "role", ChoiceCell(Role.choices))
     unit = Column("Đơn vị (tên khóa)", "unit", None)
+    department = Column("Mã sở, ngành", "department", None)
     valid_from = Column("Từ ngày", "valid_from", DateCell(required=True))
     valid_to = Column("Đến trước ngày", "valid_to", DateCell())
 
     class Meta:
         model = Posting
         name = "Người dùng và phân công"
-        fields = ("user", "full_name", "email", "role", "unit", "valid_from", "valid_to")
+        fields = (
+            "user",
+            "full_name",
+            "email",
+            "role",
+            "unit",
+            "department",
+            "valid_from",
+            "valid_to",
+        )
         import_id_fields = ("user", "role", "unit", "valid_from")
 
     def __init__(self, *, user: User, **kwargs: Any) -> None:
@@ -88,10 +129,14 @@ class PeopleResource(TableResource):
         self.kept: set[str] = set()
         self.known: dict[str, tuple[str, str]] = {}
         self.said: dict[str, tuple[str, str, int]] = {}
-        self.ends: dict[Hashable, date | None] = {}
+        self.kept_as: dict[Hashable, tuple[date | None, int | None]] = {}
+        self.departments: dict[tuple[str, str], Department] = {}
         self.spelled: dict[str, str] = {}
         self.fields["user"].widget = AccountCell(self.accounts, self.spelled)
         self.fields["unit"].widget = UnitCell(self.reach)
+        self.fields["department"].widget = DepartmentCell(
+            self.departments, self.fields["unit"].column_name
+        )
 
     @classmethod
     def get_result_class(cls) -> type[PeopleResult]:
@@ -99,9 +144,12 @@ class PeopleResource(TableResource):
         return PeopleResult
 
     def prepare(self, rows: Sequence[dict[str, Any]]) -> None:
-        """The accounts, units and postings that the rows name."""
+        """The accounts, units, departments and postings that the rows name."""
         headings = {name: field.column_name for name, field in self.fields.items()}
-        self.reach.load(texts_of(rows, headings["unit"]))
+        units = texts_of(rows, headings["unit"])
+        self.reach.load(units)
+        for department in Department.objects.filter(unit__slug__in=units).select_related("unit"):
+            self.departments[department.unit.slug, folded(department.code)] = department
         wanted = {name.lower() for name in texts_of(rows, headings["user"])}
         names = [n for n in User.objects.values_list("username", flat=True) if n.lower() in wanted]
         for account in User.objects.filter(username__in=names):
@@ -111,11 +159,11 @@ class PeopleResource(TableResource):
         kept = people_kept_by(self.user).filter(username__in=names)
         self.kept = set(kept.values_list("username", flat=True))
         by_pk = {account.pk: account for account in self.accounts.values()}
-        for posting in Posting.objects.filter(user__in=by_pk).select_related("unit"):
+        for posting in Posting.objects.filter(user__in=by_pk).select_related("unit", "department"):
             # One object per person, so that a name changed in one row is changed in all.
             posting.user = by_pk[posting.user_id]
             self.stored[self._key(posting)] = posting
-            self.ends[self._key(posting)] = posting.valid_to
+            self.kept_as[self._key(posting)] = posting.valid_to, posting.department_id
 
     def _key(self, posting: Posting) -> Hashable:
         return posting.user.username, posting.role, posting.unit.slug, posting.valid_from
@@ -131,10 +179,15 @@ class PeopleResource(TableResource):
         )
 
     def check_row(self, instance: Any, row: dict[str, Any], faults: dict[str, list[str]]) -> None:
-        """Dates, one name and address per person, and whose account it is."""
+        """Dates, departments, one name and address per person, and whose account it is."""
         headings = {name: field.column_name for name, field in self.fields.items()}
         if instance.valid_to is not None and instance.valid_to <= instance.valid_from:
             faults[headings["valid_to"]] = ["Ngày kết thúc phải sau ngày bắt đầu."]
+        try:
+            instance.clean()
+        except ValidationError as error:
+            for attribute, errors in error.error_dict.items():
+                faults.setdefault(headings[attribute], []).extend(sentences_of(errors))
         account, number = instance.user, row.get(ROW, 0)
         person = account.full_name, account.email
         name, email, first = self.said.setdefault(account.username, (*person, number))
@@ -181,7 +234,8 @@ class PeopleResource(TableResource):
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
         """A posting whose person alone changed has no new history."""
-        if is_create or instance.valid_to != self.ends[self._key(instance)]:
+        now = instance.valid_to, instance.department_id
+        if is_create or now != self.kept_as[self._key(instance)]:
             super().do_instance_save(instance, is_create)
 
     def after_import(self, dataset: Any, result: PeopleResult, **kwargs: Any) -> None:
@@ -194,7 +248,7 @@ class PeopleResource(TableResource):
 
     def filter_export(self, queryset: QuerySet[Any], **kwargs: Any) -> QuerySet[Any]:
         """In the order of names and dates."""
-        return queryset.select_related("user", "unit").order_by(
+        return queryset.select_related("user", "unit", "department").order_by(
             "user__username", "valid_from", "unit__slug", "role"
         )
 

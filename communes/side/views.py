@@ -13,7 +13,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from communes.kept_typing import by_script
+from communes.kept_typing import KEPT_TOLD, by_script, signed_in_or_told, take_typing
 from communes.requests import SignedInRequest
 from communes.side.comments import CommentRefusedError, resolve_demand, write_comment
 from communes.side.evidence import attach_files, evidence_to_read, remove_evidence
@@ -28,8 +28,12 @@ _LOCKED = 423
 def show_side(
     request: SignedInRequest, unit: str, year: int, set_code: str, code: str
 ) -> HttpResponse:
-    """Everything beside one indicator."""
-    return _page(request, side_of(request.user, Place(unit, year, set_code, code)))
+    """Everything beside one indicator; a comment that met the login page is in its field again."""
+    side = side_of(request.user, Place(unit, year, set_code, code))
+    kept = take_typing(request).get("text", "")
+    if kept:
+        return _page(request, side, comment_error=KEPT_TOLD, comment_text=kept)
+    return _page(request, side)
 
 
 @require_POST
@@ -89,6 +93,7 @@ def evidence_file(request: SignedInRequest, key: UUID) -> FileResponse:
     return response
 
 
+@signed_in_or_told
 @require_POST
 def add_comment(
     request: SignedInRequest, unit: str, year: int, set_code: str, code: str

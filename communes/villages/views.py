@@ -46,8 +46,8 @@ def village_list(request: SignedInRequest, unit: str, year: int, set_code: str) 
     if request.method != "POST":
         kept = take_typing(request)
         typed = read_table(kept, sheet.slugs, sheet.stored, year=year) if kept else None
-        told = {"told": KEPT_TOLD} if kept else {}
-        return render(request, template, {**sheet_context(sheet, typed), **told})
+        context = sheet_context(sheet, typed) | {"told": KEPT_TOLD if kept else ""}
+        return render(request, template, context)
     table = read_table(request.POST, sheet.slugs, sheet.stored, year=year)
     if "copy" in request.POST:
         number = copied(sheet, table)

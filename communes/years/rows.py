@@ -71,15 +71,12 @@ def extended_days(opened: ReportingYear) -> dict[int, date]:
 
 def left_text(progress: Progress) -> str:
     """What is left to do, counted: "thiếu 3, cần xác nhận 1, trả lại 2"; "" for nothing."""
-    counts = ((label, len(progress.of(kind))) for kind, label in _LEFT.items())
+    counts = (
+        ("thiếu", progress.missing),
+        ("cần xác nhận", len(progress.of(OpenKind.TO_CONFIRM))),
+        ("trả lại", len(progress.of(OpenKind.RETURNED))),
+    )
     return ", ".join(f"{label} {count}" for label, count in counts if count)
-
-
-_LEFT = {
-    OpenKind.MISSING: "thiếu",
-    OpenKind.TO_CONFIRM: "cần xác nhận",
-    OpenKind.RETURNED: "trả lại",
-}
 
 
 def attained_text(progress: Progress) -> str:

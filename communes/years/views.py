@@ -15,7 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from communes.access import Right, may, unit_for, units_with, visible_units
+from communes.access import (
+    Right,
+    may,
+    takes_workbooks,
+    unit_for,
+    units_with,
+    visible_units,
+)
 from communes.deadlines import time_left
 from communes.models import DeadlineExtension, ReportingYear, Submission
 from communes.models.units import Kind
@@ -132,6 +139,11 @@ def _address(opened: ReportingYear) -> str:
     return reverse("communes:year", args=[opened.unit.slug, opened.year, opened.criteria_set.code])
 
 
+def _workbook_url(opened: ReportingYear) -> str:
+    place = [opened.unit.slug, opened.year, opened.criteria_set.code]
+    return reverse("communes:entry_workbook", args=place)
+
+
 def _open(request: SignedInRequest, form: OpenYearForm) -> ReportingYear | None:
     """The opened year; ``None`` with the form's errors where it is refused."""
     if not form.is_valid():
@@ -225,6 +237,9 @@ def _year_page(
             "dates": dates,
             "extension": extension,
             "address": _address(opened),
+            "workbook_url": _workbook_url(opened)
+            if takes_workbooks(request.user, opened.unit)
+            else "",
             "breadcrumbs": [
                 ("Trang chủ", reverse("home")),
                 ("Năm nhập số liệu", reverse("communes:years")),

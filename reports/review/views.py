@@ -31,6 +31,7 @@ from reports.review.queue import PAGE, open_findings, queue_for
 from reports.review.standings import findings_of, submissions_to_review
 
 _MOST_AT_ONCE = 200
+_ID_DIGITS = 15  # longer ones are no ids, and more than a database takes
 _SAVE, _RETURN, _ACCEPT, _UNACCEPT = "luu", "tra-lai", "chap-nhan", "huy-chap-nhan"
 
 
@@ -154,7 +155,8 @@ def _opinions(posted: QueryDict) -> list[Opinion]:
 
 def _accept_many(request: SignedInRequest) -> None:
     """Accept each marked year by itself; what became of each is told by its unit's name."""
-    marked = [int(one) for one in request.POST.getlist("ho-so") if one.isdecimal()][:_MOST_AT_ONCE]
+    given = request.POST.getlist("ho-so")[:_MOST_AT_ONCE]
+    marked = [int(one) for one in given if one.isdecimal() and len(one) < _ID_DIGITS]
     if not marked:
         messages.warning(request, "Hãy đánh dấu ít nhất một xã rồi bấm “Chấp nhận”.")
         return

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from communes.entries import ValueEntry
 from communes.models import Evidence, IndicatorValue, Submission
 from communes.services import write_values
+from communes.submission_actions import Action, act
 from criteria.answers import Answer
 from criteria.outcomes import Outcome
 from criteria.rules import AllRule, BooleanRule, RatioRule
@@ -290,3 +291,106 @@ def fill_but_one(unit, criteria_set, officer) -> None:
         reason="Nhập trên cổng",
         all_asked=True,
     )
+
+
+def test_a_text_longer_than_a_browser_keeps_alive_is_refused_and_not_retried(entry):
+    page = entry()
+    field(page, "5", "note").fill("ế" * 10_000)
+    field(page, "5", "note").blur()
+    expect(page.locator('[id="chi-tieu-5"]')).to_contain_text("Ghi chú dài 10.000 ký tự")
+    field(page, "5", "note").fill("")  # as it is stored: nothing is wrong any more
+    field(page, "5", "note").blur()
+    expect(page.locator('[id="chi-tieu-5"] [aria-invalid]')).to_have_count(0)
+    expect(status(page, "5")).to_have_text("")
+
+
+def test_an_answer_lost_on_the_way_is_no_disagreement_with_oneself(entry, page_as):
+    page = entry()
+    sent = []
+
+    def lose_the_first(route):
+        sent.append(route.request.post_data)
+        if len(sent) > 1:
+            route.continue_()
+            return
+        route.fetch()  # stored, and the answer never arrives
+        route.abort("internetdisconnected")
+
+    page.route("**/luu/5/", lose_the_first)
+    with page_as.line_down(page):
+        pass  # from now on a broken line is no fault
+    field(page, "5", "numerator").fill("2")
+    field(page, "5", "denominator").fill("3")
+    page.keyboard.press("Enter")
+    expect(status(page, "5")).to_contain_text("mất kết nối")
+    field(page, "5", "numerator").fill("3")
+    field(page, "5", "numerator").blur()
+    expect(status(page, "5")).to_have_text("Đã lưu")
+    assert stored("5").numerator == 3
+
+
+def test_who_keeps_what_stands_sends_nothing_more(entry, cast, units, criteria_sets):
+    page = entry()
+    write_values(
+        entries=[ValueEntry(units["xa-duong-quang"], 2020, "10", Answer(number=Decimal(38)))],
+        criteria_set=criteria_sets["bac_kan_2017_2020"],
+        zones={},
+        source=None,
+        by=cast.chi,
+        reason="Nhập trên cổng",
+    )
+    field(page, "10", "number").fill("39")
+    field(page, "10", "number").blur()
+    page.get_by_role("button", name="Giữ số đã có").click()
+    expect(status(page, "10")).to_have_text("Đã lấy số đang lưu")
+    expect(field(page, "10", "number")).to_be_focused()
+    page.wait_for_load_state("networkidle")
+    expect(status(page, "10")).to_have_text("Đã lấy số đang lưu")
+    expect(field(page, "10", "number")).to_have_value("38")
+
+
+def test_what_was_typed_before_another_one_logged_in_stays_hers(entry):
+    page = entry()
+    page.context.clear_cookies(name="sessionid")
+    other = page.context.new_page()
+    other.goto("/dang-nhap/")
+    log_in(other, "chi")
+    other.wait_for_url("/")
+    field(page, "10", "number").fill("39")
+    field(page, "10", "number").blur()
+    expect(status(page, "10")).to_contain_text("tài khoản khác")
+    assert not IndicatorValue.objects.exists()
+
+
+def test_the_keyboard_stays_at_what_was_confirmed(entry):
+    page = entry()
+    field(page, "1.1", "said").select_option("attained")
+    verdict = page.locator('[id="verdict-1.1"]')
+    verdict.get_by_text("Xác nhận kèm lý do").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Quyết định lưu ở văn thư xã")
+    page.keyboard.press("Enter")
+    expect(verdict).to_contain_text("Đã xác nhận")
+    expect(verdict).to_be_focused()
+
+
+def test_what_the_closing_of_the_year_left_behind_is_told(entry, page_as, cast):
+    page = entry()
+    with page_as.line_down(page):
+        field(page, "10", "number").fill("39,5")
+        field(page, "10", "number").blur()
+        expect(status(page, "10")).to_contain_text("mất kết nối")
+        page.close()
+    act(
+        submission=Submission.objects.get(unit__slug="xa-duong-quang"),
+        action=Action.SUBMIT,
+        by=cast.an,
+        reason="Gửi",
+    )
+    again = page.context.new_page()
+    again.goto(ENTRY)
+    expect(status(again, "10")).to_contain_text("còn giữ trên máy này: 39,5")
+    again.get_by_role("button", name="Bỏ số chưa lưu").click()
+    again.reload()
+    expect(status(again, "10")).to_have_text("")

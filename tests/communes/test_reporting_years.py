@@ -268,11 +268,11 @@ def test_the_year_page_asks_as_often_for_many_communes_as_for_two(
     opening()
     client.force_login(cast.giang)
     client.get(reverse("communes:year", args=PLACE))
-    with django_assert_max_num_queries(16) as few:
+    with django_assert_max_num_queries(17) as few:
         client.get(reverse("communes:year", args=PLACE))
     add_communes(units["tp-bac-kan"], 20)
     opening(year=2019)
-    with django_assert_max_num_queries(16) as many:
+    with django_assert_max_num_queries(17) as many:
         page = client.get(reverse("communes:year", args=["tinh-bac-kan", 2019, PLACE[2]]))
     assert len(page.context["rows"]) == 22
     assert len(many) == len(few)

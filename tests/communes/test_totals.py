@@ -16,6 +16,7 @@ from communes.totals import set_totals, totals_of
 from communes.writable import LockedError
 from criteria.answers import Answer
 from criteria.outcomes import Outcome
+from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -326,3 +327,12 @@ def test_the_page_asks_a_fixed_number_of_times(
     with django_assert_max_num_queries(15) as after:
         client.get(url)
     assert len(after) == len(before)
+
+
+def test_totals_sent_after_the_session_ended_are_there_after_signing_in(client, cast, submission):
+    url = reverse("communes:profile", args=["xa-duong-quang", 2020, "bac_kan_2017_2020"])
+    sent = client.post(url, {"households": "555", "reason": "Theo điều tra"})
+    client.post(sent.url, {"username": "an", "password": PASSWORD})
+    text = client.get(url).content.decode()
+    assert 'value="555"' in text and 'value="Theo điều tra"' in text
+    assert "phiên làm việc đã hết" in text and not UnitTotal.objects.exists()

@@ -14,6 +14,7 @@ from communes.comparison_import import import_comparison
 from communes.deadlines import EntryDates
 from communes.models import Posting, ReportingYear, Role, Source, Unit, User
 from communes.reporting_years import open_year
+from communes.sample_departments import add_sample_departments
 from criteria.models import CriteriaSet
 from criteria.services import latest_criteria_set
 from reports.comparison import comparison_table
@@ -72,6 +73,7 @@ class Command(BaseCommand):
         for sample, set_code, slug in _TABLES:
             self._table(sample, set_code, slug, administrator)
         self._open_years(administrator)
+        add_sample_departments(Unit.objects.get(slug=_OPENED_FOR), _OPENED_SET)
         self._say_how_to_log_in(options["port"])
         if not options["no_server"]:
             serve_with_worker(f"127.0.0.1:{options['port']}")

@@ -26,6 +26,7 @@ from communes.models import (
     Role,
     Source,
     Submission,
+    UnitTotal,
     User,
     ValueChange,
 )
@@ -610,3 +611,32 @@ def test_the_list_costs_the_same_however_many_runs_there_are(
         upload(GOOD)
     with django_assert_num_queries(with_one):
         client.get(address)
+
+
+def test_the_citys_cell_follows_an_import_and_its_undoing(imported, upload, do):
+    """Its two communes both have their third school now: "2/2 xã" is true at last."""
+    city = IndicatorValue.objects.filter(
+        submission__unit__slug="tp-bac-kan", submission__year=2020, indicator__code="5"
+    )
+    assert (city.get().raw, city.get().outcome) == ("2/2 xã", "not_attained")
+    third = ("5", "", 3, 3, None, "Đạt", "")
+    upload(
+        long_table(("xa-duong-quang", 2020, *third), ("xa-nong-thuong", 2020, *third)),
+    )
+    assert city.get().outcome == "not_attained"  # a preview changes nothing
+    do("confirm")
+    assert (city.get().raw, city.get().outcome) == ("2/2 xã", "attained")
+    do("undo", reason="Nhầm tệp")
+    assert (city.get().raw, city.get().outcome) == ("2/2 xã", "not_attained")
+
+
+def test_totals_of_an_entry_workbook_are_kept_as_the_communes_own(upload, do, units):
+    filled = blank("xa-duong-quang")
+    sheet = filled.worksheets[1]
+    sheet["I6"] = 851  # tổng số hộ, the first of the totals on top
+    fill(sheet, "5", numerator=2, denominator=3)
+    upload(saved(filled))
+    do("confirm")
+    total = UnitTotal.objects.get(unit=units["xa-duong-quang"], year=2020)
+    assert (total.key, total.figure) == ("households", 851)
+    assert total.history.get().history_user == Source.objects.get().made_by

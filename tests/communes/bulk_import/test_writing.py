@@ -3,15 +3,16 @@
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
+from communes.bulk import copies_beside, insert_rows
 from communes.bulk_import import writing
 from communes.bulk_import.contract import GivenFile, RunOutcome
 from communes.bulk_import.long_table import read_long_tables
 from communes.bulk_import.undo import UndoRefused, undo_source
 from communes.bulk_import.writing import write_read
 from communes.entries import ValueEntry
-from communes.models import IndicatorValue, Source, Submission, ValueChange
+from communes.models import IndicatorValue, Source, Submission, Unit, ValueChange
 from communes.services import write_values
 from communes.stored_answers import stored_answers
 from communes.submission_actions import Action, act
@@ -223,3 +224,10 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(imports, django_asser
         imports()
     with django_assert_max_num_queries(30):
         imports(*[(row[0], year, *row[2:]) for year in range(2011, 2020) for row in ROWS])
+
+
+def test_rows_that_clash_are_told_whether_copied_beside_or_not(db):
+    rows = [(number, "xa-trung-ten") for number in range(1001, 1031)]
+    with pytest.raises(IntegrityError), transaction.atomic(), copies_beside():
+        insert_rows(Unit, ("id", "slug"), rows)
+    assert not Unit.objects.exists()

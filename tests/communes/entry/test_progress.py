@@ -54,6 +54,7 @@ def test_an_untouched_year_misses_every_indicator_and_every_part(submission):
     assert (progress.answered, progress.asked) == (0, 49)
     # 49 indicators, of which 2.3, 8.3 and 17.1 have two parts each
     assert len(progress.of(OpenKind.MISSING)) == 52
+    assert progress.missing == 49
     assert not progress.ready
     assert progress.result.computed_attained == 0
 

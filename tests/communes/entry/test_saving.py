@@ -1,5 +1,6 @@
 """Saving one field: what is stored, who may, what a second typist is told, how much it asks."""
 
+import unicodedata
 from datetime import timedelta
 from decimal import Decimal
 
@@ -278,3 +279,15 @@ def test_a_save_asks_ten_times_at_most_and_history_adds_nothing(save, ten_years)
     save("7", said="attained")
     assert saves() == counts
     assert max(counts) <= 10, counts
+
+
+def test_what_one_person_typed_is_not_saved_in_the_name_of_another(save, cast):
+    answer = save("9.1", number="4", person=str(cast.chi.pk))
+    assert (answer.status_code, answer.json()["state"]) == (401, "login")
+    assert not IndicatorValue.objects.exists()
+    assert save("9.1", number="4", person=str(cast.an.pk)).status_code == 200
+
+
+def test_a_note_is_stored_in_one_form_of_its_letters(save):
+    save("9.1", number="4", note=unicodedata.normalize("NFD", "Đã xóa nhà tạm"))
+    assert value("9.1").note == "Đã xóa nhà tạm"

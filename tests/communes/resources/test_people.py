@@ -7,7 +7,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.urls import reverse
 
-from communes.models import Posting, User
+from communes.models import Department, Posting, User
 from tests.communes.resources.tables import (
     confirm,
     export,
@@ -28,13 +28,26 @@ HEADINGS = [
     "Thư điện tử",
     "Vai trò",
     "Đơn vị (tên khóa)",
+    "Mã sở, ngành",
     "Từ ngày",
     "Đến trước ngày",
 ]
 
 
-def row(username, name="Hà Văn Mới", email="", role="Cán bộ xã", unit="xa-duong-quang", until=None):
-    return [username, name, email, role, unit, "01/01/2021", until]
+def row(
+    username,
+    name="Hà Văn Mới",
+    email="",
+    role="Cán bộ xã",
+    unit="xa-duong-quang",
+    department=None,
+    until=None,
+):
+    return [username, name, email, role, unit, department, "01/01/2021", until]
+
+
+def reviewer(username, department, name="Hà Văn Mới", unit="tinh-bac-kan"):
+    return row(username, name, role="Thẩm định cấp tỉnh", unit=unit, department=department)
 
 
 @pytest.fixture
@@ -157,6 +170,7 @@ def test_an_address_is_changed_by_who_keeps_the_account_only(giang, cast, units)
         "an@example.vn",
         "Cán bộ xã",
         "xa-duong-quang",
+        None,
         "01/01/2020",
         None,
     ]
@@ -174,8 +188,56 @@ def test_an_address_is_changed_by_who_keeps_the_account_only(giang, cast, units)
     [(_, column, sentence)] = faults(upload(giang, "posting", workbook(HEADINGS, stolen)))
     assert column == "Thư điện tử"
     assert "do người khác quản trị" in sentence
-    ended = [*new[:6], "01/01/2022"]
+    ended = [*new[:7], "01/01/2022"]
     assert totals(upload(giang, "posting", workbook(HEADINGS, ended))) == (0, 1, 0)
+
+
+@pytest.fixture
+def departments(units):
+    """Education in both provinces, health in tỉnh Bắc Giang alone."""
+    return {
+        (slug, code): Department.objects.create(unit=units[slug], code=code, name=name)
+        for slug, code, name in (
+            ("tinh-bac-kan", "so-gddt", "Sở Giáo dục và Đào tạo"),
+            ("tinh-bac-giang", "so-gddt", "Sở Giáo dục và Đào tạo"),
+            ("tinh-bac-giang", "so-y-te", "Sở Y tế"),
+        )
+    }
+
+
+def test_a_reviewer_comes_with_her_department(giang, cast, departments):
+    data = workbook(HEADINGS, reviewer("giao-duc", " SO-GDDT "), reviewer("van-phong", None))
+    confirm(giang, "posting", upload(giang, "posting", data))
+    posting = Posting.objects.get(user__username="giao-duc")
+    assert posting.department == departments["tinh-bac-kan", "so-gddt"]
+    assert Posting.objects.get(user__username="van-phong").department is None
+    exported = export(giang, "posting")
+    assert {r["Tên đăng nhập"]: r["Mã sở, ngành"] for r in read(exported)}["giao-duc"] == "so-gddt"
+    assert totals(upload(giang, "posting", exported)) == (0, 0, 8)
+    moved = workbook(HEADINGS, reviewer("giao-duc", None))
+    preview = upload(giang, "posting", moved)
+    assert totals(preview) == (0, 1, 0)
+    confirm(giang, "posting", preview)
+    posting.refresh_from_db()
+    assert posting.department is None
+    assert posting.history.count() == 2
+
+
+def test_a_department_belongs_to_the_reviewers_province(giang, departments):
+    data = workbook(
+        HEADINGS,
+        reviewer("moi", "so-y-te"),
+        reviewer("moi2", "so-gddt", unit="xa-duong-quang"),
+        row("moi3", role="Lãnh đạo, người xem", unit="tinh-bac-kan", department="so-gddt"),
+    )
+    found = faults(upload(giang, "posting", data))
+    assert [(number, column) for number, column, _ in found] == [
+        (number, "Mã sở, ngành") for number in (2, 3, 4)
+    ]
+    assert "“tinh-bac-kan” không có sở, ngành mã “so-y-te”" in found[0][2]
+    assert "“xa-duong-quang” không có sở, ngành mã “so-gddt”" in found[1][2]
+    assert "Chỉ người thẩm định cấp tỉnh" in found[2][2]
+    assert not User.objects.filter(username__startswith="moi").exists()
 
 
 def test_header(giang):

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from communes.models import Comment, Submission
 from communes.submission_actions import Action, act
+from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +83,26 @@ def test_a_demand_stands_open_until_the_reviewer_marks_it(client, cast, submissi
     page = page_for(client, cast.an)
     assert "đã xong lúc" in page
     assert "chưa xong" not in page
+
+
+def test_a_word_sent_after_the_session_ended_is_in_its_field_after_signing_in(
+    client, cast, submission
+):
+    page = reverse("communes:entry_side", args=PLACE)
+    sent = client.post(
+        reverse("communes:entry_comment", args=PLACE),
+        {"text": "Lời dài"},
+        headers={"Referer": f"http://testserver{page}"},
+    )
+    back = client.post(sent.url, {"username": "an", "password": PASSWORD})
+    assert back.url == page  # not the address that only takes what is sent to it
+    text = client.get(page).content.decode()
+    assert "Lời dài</textarea>" in text and "phiên làm việc đã hết" in text
+    assert not Comment.objects.exists()
+
+
+def test_another_sites_page_is_nowhere_to_go_on(client, submission):
+    address = reverse("communes:comment_resolve", args=[1])
+    for sender in ("https://example.org/x/", "http://testserver.example.org/x/", ""):
+        sent = client.post(address, headers={"Referer": sender})
+        assert sent.url == f"{reverse('login')}?next={address}"

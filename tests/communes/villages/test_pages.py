@@ -11,6 +11,7 @@ from communes.services import write_values
 from communes.villages.counting import villages_of
 from communes.villages.table import seen_text
 from criteria.answers import Answer
+from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +214,16 @@ def test_the_pages_ask_as_often_for_110_villages_as_for_one(
             response = an.get(url)
         assert response.status_code == 200
         assert len(many) == asked[url]
+
+
+def test_answers_sent_after_the_session_ended_are_there_after_signing_in(
+    client, cast, commune, submission, villages
+):
+    (village,) = villages("Bản Bung")
+    sent = client.post(ANSWERS, {f"{village.slug}.households": "123"})
+    assert sent.url.startswith(reverse("login"))
+    client.post(sent.url, {"username": "an", "password": PASSWORD})
+    text = client.get(ANSWERS).content.decode()
+    assert 'value="123"' in text and "phiên làm việc đã hết" in text and "data-unsaved-now" in text
+    assert not VillageYear.objects.exists()
+    assert 'value="123"' not in client.get(ANSWERS).content.decode()

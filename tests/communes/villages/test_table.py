@@ -31,6 +31,7 @@ def test_what_is_no_count_is_refused_with_a_sentence(text):
         whole_figure(text, 2020)
     assert str(refused.value).endswith(".")
     assert len(str(refused.value)) < 250
+    assert ("số âm" in str(refused.value)) == text.startswith("-")
 
 
 def test_a_year_far_from_the_report_is_a_count():
