@@ -94,10 +94,11 @@ class Watch:
             self.faults.append(f"leaves the server: {request.url}")
 
     def _request_failed(self, request: Request) -> None:
-        # A navigation that becomes a download is broken off by the browser itself.
+        # What the browser broke off itself: a navigation that becomes a download, a picture of a
+        # page that was left. Something missing on the server is an answer, told below.
         if self.line_was_down and request.failure == _NO_LINE:
             return
-        if not (request.is_navigation_request() and request.failure == "net::ERR_ABORTED"):
+        if request.failure != "net::ERR_ABORTED":
             self.faults.append(f"failed: {request.url} ({request.failure})")
 
     def _response(self, response: Response) -> None:
