@@ -101,11 +101,13 @@ class Command(BaseCommand):
 
     def _table(self, sample: str, set_code: str, slug: str, by: User) -> None:
         """Import one workbook as the administrator would, print its verdicts, write its files."""
-        criteria_set = latest_criteria_set(set_code)
         unit = Unit.objects.get(slug=slug)
+        before = Source.objects.filter(unit=unit, file_name=sample).first()
+        # What was judged stays under the version of the set that judged it.
+        criteria_set = before.criteria_set if before else latest_criteria_set(set_code)
         assert criteria_set is not None
         self.stdout.write("")
-        if Source.objects.filter(unit=unit, file_name=sample).exists():
+        if before is not None:
             # Somebody may have entered or submitted since: that is not to be undone.
             self.stdout.write(f"{sample}: đã nhập trước đây; số liệu được giữ như hiện có.")
         else:
