@@ -5,6 +5,7 @@ the table's columns; all faults of all rows are collected, each with the sheet's
 column's name; one transaction writes all rows or none (``communes/admin/tables.py``).
 """
 
+from abc import abstractmethod
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -121,13 +122,13 @@ class TableResource(ModelResource):
 
     # What a subclass says
 
+    @abstractmethod
     def prepare(self, rows: Sequence[dict[str, Any]]) -> None:
         """Load what the rows may speak of, in a fixed number of queries."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row_key(self, row: dict[str, Any]) -> Hashable:
         """The row's natural key; raises ``ValueError`` where its cells cannot be read."""
-        raise NotImplementedError
 
     def check_row(self, instance: Any, row: dict[str, Any], faults: dict[str, list[str]]) -> None:
         """Add faults (heading → sentences) that only several cells together show."""
