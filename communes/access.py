@@ -29,11 +29,12 @@ class Right(StrEnum):
     WAIVE = "waive"  # accept a contradiction for a time
     REVIEW = "review"  # return or accept what was submitted
     OPEN_YEAR = "open_year"  # open a year for reporting, move its dates, grant more time
+    VERIFY = "verify"  # check the dossiers of the communes of one's city or district
 
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OFFICER: frozenset({Right.VIEW, Right.ENTER}),
-    Role.CITY_OFFICER: frozenset({Right.VIEW, Right.ENTER}),
+    Role.CITY_OFFICER: frozenset({Right.VIEW, Right.ENTER, Right.VERIFY}),
     Role.REVIEWER: frozenset({Right.VIEW, Right.WAIVE, Right.REVIEW}),
     Role.ADMINISTRATOR: frozenset(Right),
     Role.VIEWER: frozenset({Right.VIEW}),

@@ -1,6 +1,7 @@
 """The models of the communes floor, by subject."""
 
 from communes.models.departments import Department, Responsibility
+from communes.models.downloads import Download
 from communes.models.entry import Comment, Confirmation, Evidence
 from communes.models.imports import ImportRun
 from communes.models.notices import Notice
@@ -23,6 +24,7 @@ __all__ = [
     "Confirmation",
     "DeadlineExtension",
     "Department",
+    "Download",
     "Evidence",
     "ImportRun",
     "IndicatorValue",

@@ -22,6 +22,9 @@ class Notice(models.Model):
         RETURNED = "returned", "Trả lại bổ sung"
         ACCEPTED = "accepted", "Đã chấp nhận"
         COMMENTED = "commented", "Trao đổi mới"
+        REOPENED = "reopened", "Mở lại"
+        DOSSIER = "dossier", "Hồ sơ xét công nhận"
+        DUE = "due", "Việc đến hạn"
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notices")
     kind = models.CharField("loại", max_length=10, choices=Kind.choices)
