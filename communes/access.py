@@ -61,6 +61,7 @@ WITH RECURSIVE posted(unit_id, department_id) AS (
 )
 """
 _UNITS_OF_PERSON = f"{_POSTED_AND_OPENED} SELECT unit_id FROM opened"
+_UNITS_OF_OFFICE = f"{_UNITS_OF_PERSON} WHERE department_id IS NULL"
 _DEPARTMENTS_OF_PERSON = (
     f"{_POSTED_AND_OPENED} SELECT DISTINCT department_id FROM opened WHERE unit_id = %s"
 )
@@ -95,6 +96,16 @@ def review_reach(user: User, unit: int) -> ReviewReach:
         cursor.execute(sql, (user.pk, today, today, *roles, unit))
         found = {department for (department,) in cursor.fetchall()}
     return ReviewReach(None in found, frozenset(found - {None}))
+
+
+def units_of_office(user: User) -> UnitQuerySet:
+    """The units at which ``user`` reviews for the coordination office (``ReviewReach.office``)."""
+    if user.is_superuser and user.is_active:
+        return Unit.objects.all()
+    roles = roles_with(Right.REVIEW)
+    today = timezone.localdate().isoformat()
+    sql = _UNITS_OF_OFFICE.format(roles=", ".join(["%s"] * len(roles)))
+    return Unit.objects.filter(pk__in=RawSQL(sql, (user.pk, today, today, *roles)))
 
 
 def visible_units(user: User) -> UnitQuerySet:

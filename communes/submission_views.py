@@ -1,6 +1,7 @@
 """Pages of a submission: what is left, submitting, withdrawing, locking.
 
-Reviewing has a page of its own, which shows more than this floor knows.
+Reviewing has a page of its own, which shows more than this floor knows; reopening has its view
+there too, since a dossier may rest on the year.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,7 +27,7 @@ _Posted = Mapping[str, str]
 @require_safe
 def submission(request: SignedInRequest, unit: str, year: int, set_code: str) -> HttpResponse:
     """The overview of a unit's year: state, what is left, and what the person may do."""
-    return _page(request, submission_or_404(request.user, unit, year, set_code))
+    return submission_answer(request, submission_or_404(request.user, unit, year, set_code))
 
 
 @require_POST
@@ -42,7 +43,7 @@ def submission_act(request: SignedInRequest, unit: str, year: int, set_code: str
         do(found, request.user, request.POST)
     except ActionRefusedError as refusal:
         found = submission_or_404(request.user, unit, year, set_code)
-        return _page(request, found, refused=str(refusal))
+        return submission_answer(request, found, refused=str(refusal))
     messages.success(request, _DONE[action])
     return redirect("communes:submission", unit=unit, year=year, set_code=set_code)
 
@@ -85,8 +86,10 @@ def submission_or_404(
     return found
 
 
-def _page(request: SignedInRequest, found: Submission, refused: str = "") -> HttpResponse:
-    """The page; after a refusal with its sentence and what was typed."""
+def submission_answer(
+    request: SignedInRequest, found: Submission, refused: str = ""
+) -> HttpResponse:
+    """The page of a submission; after a refusal with its sentence and what was typed."""
     context = submission_context(standing_of_submission(found), request.user)
     typed = request.POST if refused else MultiValueDict()
     return render(
@@ -110,24 +113,17 @@ def _withdraw(found: Submission, by: User, posted: _Posted) -> None:
     withdraw_year(submission=found, by=by, reason=posted.get("reason", ""))
 
 
-def _keep(action: Action) -> Callable[[Submission, User, _Posted], None]:
-    """Locking and reopening, which nothing but a reason goes with."""
-
-    def done(found: Submission, by: User, posted: _Posted) -> None:
-        act(submission=found, action=action, by=by, reason=posted.get("reason", ""))
-
-    return done
+def _lock(found: Submission, by: User, posted: _Posted) -> None:
+    act(submission=found, action=Action.LOCK, by=by, reason=posted.get("reason", ""))
 
 
 _DO: dict[Action, Callable[[Submission, User, _Posted], None]] = {
     Action.SUBMIT: _submit,
     Action.WITHDRAW: _withdraw,
-    Action.LOCK: _keep(Action.LOCK),
-    Action.REOPEN: _keep(Action.REOPEN),
+    Action.LOCK: _lock,
 }
 _DONE = {
     Action.SUBMIT: "Đã gửi số liệu. Người thẩm định đã được báo.",
     Action.WITHDRAW: "Đã rút lại. Anh/chị sửa được số liệu và phải gửi lại.",
     Action.LOCK: "Đã khóa số liệu.",
-    Action.REOPEN: "Đã mở lại số liệu.",
 }

@@ -16,7 +16,13 @@ from communes.access import units_with
 from communes.city_values import rejudge_cities
 from communes.entry.progress import OpenKind, OpenPoint, progress_of
 from communes.models import Comment, Submission, User
-from communes.notices import tell_accepted, tell_returned, tell_submitted
+from communes.notices import (
+    tell_accepted,
+    tell_reopened,
+    tell_returned,
+    tell_submitted,
+    tell_unaccepted,
+)
 from communes.submission_actions import (
     TRANSITIONS,
     Action,
@@ -132,7 +138,21 @@ def accept_year(*, submission: Submission, by: User, remark: str) -> Submission:
 def unaccept_year(*, submission: Submission, by: User, reason: str) -> Submission:
     """Take an acceptance back: the year waits for its reviewer again; raises as ``return_year``."""
     _taken(submission, Action.UNACCEPT, by)
-    return act(submission=submission, action=Action.UNACCEPT, by=by, reason=reason)
+    done = act(submission=submission, action=Action.UNACCEPT, by=by, reason=reason)
+    tell_unaccepted(done, reason)
+    return done
+
+
+@transaction.atomic
+def reopen_year(*, submission: Submission, by: User, reason: str) -> Submission:
+    """Open a year again that was submitted, accepted or locked; raises as ``act``.
+
+    Whether anything rests on the year is asked first by the floor that knows:
+    ``reports/review/reopening.py``.
+    """
+    done = act(submission=submission, action=Action.REOPEN, by=by, reason=reason)
+    tell_reopened(done, reason)
+    return done
 
 
 def open_returns(submission: Submission) -> QuerySet[Comment]:

@@ -14,6 +14,7 @@ from communes.activation_views import (
     forgotten_password,
     forgotten_password_sent,
 )
+from reports.audit.views import audit
 from reports.entry_findings import entry_findings
 from reports.entry_print_views import entry_print, entry_print_file
 from reports.finding_views import (
@@ -23,7 +24,7 @@ from reports.finding_views import (
     upload_findings,
 )
 from reports.review.evidence import review_evidence
-from reports.review.views import review, review_queue
+from reports.review.views import review, review_queue, submission_reopen
 from reports.views import comparison, comparison_file, home
 
 urlpatterns = [
@@ -64,9 +65,17 @@ urlpatterns = [
         findings_file,
         name="findings_file",
     ),
+    path("ho-so-cong-nhan/", include("reports.dossiers.pages.urls")),
+    path("ma/", include("reports.dossiers.pages.urls_codes")),
     path("tham-dinh/", review_queue, name="review_queue"),
     path("tham-dinh/minh-chung/<uuid:key>/", review_evidence, name="review_evidence"),
     path("tham-dinh/<slug:unit>/<int:year>/<slug:set_code>/", review, name="review"),
+    path(
+        "ho-so/<slug:unit>/<int:year>/<slug:set_code>/mo-lai/",
+        submission_reopen,
+        name="submission_reopen",
+    ),
+    path("nhat-ky/", audit, name="audit"),
     path("quan-tri/", admin.site.urls),
 ]
 

@@ -22,6 +22,9 @@ def entry_findings(request: SignedInRequest, unit: str, year: int, set_code: str
     ).first()
     data = comparison_data(found, criteria_set, year) if criteria_set is not None else None
     findings = []
+    stored = data is not None and any(
+        one.year == year and one.records for one in data.judged_units()
+    )
     if data is not None and criteria_set is not None:
         findings = [
             finding
@@ -33,6 +36,7 @@ def entry_findings(request: SignedInRequest, unit: str, year: int, set_code: str
         "reports/entry_findings.html",
         {
             "findings": [(f"chi-tieu-{finding.indicator}", finding) for finding in findings],
+            "stored": stored,
             "findings_url": f"{reverse('findings', args=[unit, set_code])}?den-nam={year}",
         },
     )

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_safe
 
 from communes.access import Right, may, unit_for
 from communes.requests import SignedInRequest
-from communes.years.worklist import review_years, waiting_years
+from communes.years.worklist import finished_years, review_years, waiting_years
 from criteria.models import CriteriaSet
 from reports.checked_tables import check_stored
 from reports.checks.model import Finding, Severity
 from reports.checks.registry import CheckReport
 from reports.comparison import comparison_table
 from reports.comparison_data import ComparisonData
+from reports.dossiers.pages.listing import waiting_rows
 from reports.downloads import file_response
 from reports.files import FILE_FORMATS
 from reports.overview import overview_cards
@@ -35,7 +36,9 @@ def home(request: SignedInRequest) -> HttpResponse:
         "home.html",
         {
             "waiting": waiting_years(request.user),
+            "finished": finished_years(request.user),
             "reviewing": review_years(request.user),
+            "dossiers": waiting_rows(request.user),
             "cards": overview_cards(request.user),
             "user_can_import": may(request.user, Right.IMPORT),
         },

@@ -1,6 +1,7 @@
 """Every route × every role × own and other objects: 200, 403, 404 or the login page."""
 
 import uuid
+from datetime import date
 
 import pytest
 from django.contrib import admin
@@ -10,6 +11,7 @@ from django.utils import timezone
 from communes.entry_workbook.jobs import WorkbookJob, keep_job
 from communes.models import ImportRun, IndicatorValue, PendingUpload, Unit
 from criteria.services import latest_criteria_set
+from reports.models import Decision, Dossier
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +46,32 @@ def others_job(what: str = "") -> str:
     job = WorkbookJob(uuid.uuid4(), 0, "xa-duong-quang", 2020, "bac_kan_2017_2020", 1, now)
     keep_job(job)
     return reverse(f"communes:workbook_job{what}", args=[job.key])
+
+
+def dossier_of(slug: str, route: str = "dossier", *more: str) -> str:
+    made = Dossier.objects.create(
+        unit=Unit.objects.get(slug=slug),
+        level="commune",
+        year=2020,
+        criteria_set=latest_criteria_set("bac_kan_2017_2020"),
+        procedure="qd-2540-2016",
+        state_since=timezone.now(),
+    )
+    return reverse(route, args=[made.pk, *more])
+
+
+def recognition_of(slug: str) -> str:
+    made = Decision.objects.create(
+        kind="recognise",
+        unit=Unit.objects.get(slug=slug),
+        level="commune",
+        year=2019,
+        number="86/QĐ-UBND",
+        signed_on=date(2020, 1, 17),
+        issuer="UBND tỉnh Bắc Kạn",
+        subject="Công nhận",
+    )
+    return reverse("recognition", args=[made.pk])
 
 
 # route: who gets which answer; a person not named gets 404
@@ -239,6 +267,103 @@ ANSWERS = {
         lambda: reverse("communes:import_run", args=[uuid.uuid4()]),
         {**dict.fromkeys(PEOPLE, 403), "giang": 404, "hai": 404},
     ),
+    "dossiers": (lambda: reverse("dossiers"), dict.fromkeys(PEOPLE, 200)),
+    "opening a dossier": (
+        lambda: reverse("dossier_open"),
+        {**dict.fromkeys(PEOPLE, 200), "lan": 403},
+    ),
+    # What is done there: tests/reports/dossiers/test_pages_*.py, for every person.
+    "dossier of a commune": (
+        lambda: dossier_of("xa-duong-quang"),
+        dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "council of a commune's dossier": (
+        lambda: dossier_of("xa-duong-quang", "dossier_council"),
+        dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "decision of a commune's dossier": (
+        lambda: dossier_of("xa-duong-quang", "dossier_decision"),
+        dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "facts of a commune's dossier": (
+        lambda: dossier_of("xa-duong-quang", "dossier_facts"),
+        dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "capital of a commune's dossier": (
+        lambda: dossier_of("xa-duong-quang", "dossier_capital"),
+        dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "roadmap of a commune's dossier": (
+        lambda: dossier_of("xa-duong-quang", "dossier_roadmap"),
+        dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "opinions of a commune's dossier": (
+        lambda: dossier_of("xa-duong-quang", "dossier_opinions"),
+        dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "narrative of a commune's dossier": (
+        lambda: dossier_of("xa-duong-quang", "dossier_narrative"),
+        dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "papers of a commune's dossier": (
+        lambda: dossier_of("xa-duong-quang", "dossier_papers"),
+        dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "bundles of a commune's dossier": (
+        lambda: dossier_of("xa-duong-quang", "dossier_bundle"),
+        dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "paragraph of a commune's dossier": (
+        lambda: dossier_of("xa-duong-quang", "dossier_paragraph", "tieu-chi-17"),
+        dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "paper of a commune's dossier": (
+        lambda: dossier_of("xa-duong-quang", "dossier_paper_file", "to-trinh", "docx"),
+        dict.fromkeys(("an", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "facts of a dossier that never was": (lambda: reverse("dossier_facts", args=[10**30]), {}),
+    # Of files, bundles and codes that are: tests/reports/dossiers, for every person.
+    "attached paper that never was": (
+        lambda: reverse("dossier_attached", args=[uuid.uuid4()]),
+        {},
+    ),
+    "signed copy that never was": (lambda: reverse("dossier_signed", args=[uuid.uuid4()]), {}),
+    "bundle that never was": (lambda: reverse("dossier_bundle_page", args=[uuid.uuid4()]), {}),
+    "progress of a bundle that never was": (
+        lambda: reverse("dossier_bundle_progress", args=[uuid.uuid4()]),
+        {},
+    ),
+    "file of a bundle that never was": (
+        lambda: reverse("dossier_bundle_file", args=[uuid.uuid4()]),
+        {},
+    ),
+    "where codes are typed": (
+        lambda: reverse("paper_code_search"),
+        dict.fromkeys(PEOPLE, 200),
+    ),
+    "code that never was": (lambda: reverse("paper_code", args=["ZZZZ-ZZZZ"]), {}),
+    "dossier that never was": (lambda: reverse("dossier", args=[10**9]), {}),
+    "council of a dossier that never was": (
+        lambda: reverse("dossier_council", args=[10**30]),
+        {},
+    ),
+    "recognised units": (lambda: reverse("recognised"), dict.fromkeys(PEOPLE, 200)),
+    "recognised communes of the city": (
+        lambda: f"{reverse('recognised')}?don-vi=tp-bac-kan&nam=2020",
+        dict.fromkeys(("chi", "dung", "giang", "lan"), 200),
+    ),
+    "recognised communes of the city as a file": (
+        lambda: f"{reverse('recognised_file', args=['xlsx'])}?don-vi=tp-bac-kan&nam=2020",
+        dict.fromkeys(("chi", "dung", "giang", "lan"), 200),
+    ),
+    "an older recognition": (
+        lambda: recognition_of("xa-nong-thuong"),
+        dict.fromkeys(("binh", "chi", "dung", "giang", "lan"), 200),
+    ),
+    "audit log": (
+        lambda: reverse("audit"),
+        {**dict.fromkeys(PEOPLE, 403), "giang": 200, "hai": 200},
+    ),
     "imports": (
         lambda: reverse("communes:imports"),
         {**dict.fromkeys(PEOPLE, 403), "giang": 200, "hai": 200},
@@ -383,10 +508,42 @@ def test_the_table_above_names_every_route_of_the_portal():
         "communes:entry_start",
         "communes:submission",
         "communes:submission_act",
+        "submission_reopen",  # for every person: tests/reports/review/test_reopening.py
         "communes:year",
         "communes:year_dates",
         "communes:year_extend",
         "communes:years",
+        "audit",
+        "dossiers",
+        "dossier",
+        "dossier_act",  # for every person: tests/reports/dossiers/test_pages_dossier.py
+        "dossier_council",
+        "dossier_decision",
+        "dossier_attach",  # for every person: tests/reports/dossiers/test_pages_papers.py
+        "dossier_attached",
+        "dossier_attached_remove",  # for every person: tests/reports/dossiers/test_pages_papers.py
+        "dossier_bundle",
+        "dossier_bundle_file",
+        "dossier_bundle_page",
+        "dossier_bundle_progress",
+        "dossier_capital",
+        "dossier_facts",
+        "dossier_narrative",
+        "dossier_opinions",
+        "dossier_paper_file",
+        "dossier_papers",
+        "dossier_paragraph",
+        "dossier_roadmap",
+        "dossier_sign",  # for every person: tests/reports/dossiers/test_pages_papers.py
+        "dossier_signed",
+        "dossier_signed_remove",  # for every person: tests/reports/dossiers/test_pages_papers.py
+        "paper_code",
+        "paper_code_search",
+        "dossier_open",
+        "dossier_opinion",  # for every person: tests/reports/dossiers/test_pages_dossier.py
+        "recognised",
+        "recognised_file",
+        "recognition",
         "review",
         "review_evidence",
         "review_queue",
@@ -450,7 +607,7 @@ def admin_lists():
     return [
         f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
         for model in admin.site._registry
-        if model._meta.app_label in ("criteria", "communes")
+        if model._meta.app_label in ("criteria", "communes", "reports")
     ]
 
 

@@ -1,26 +1,17 @@
-"""Submissions, their values and the workbooks they came from: looked at, locked, exported."""
+"""Values and the workbooks they came from: looked at, exported."""
 
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from communes.access import Right, may
-from communes.admin.base import OwnUnitsAdmin, ReadOnlyAdmin, signed_in
+from communes.admin.base import ReadOnlyAdmin, signed_in
 from communes.admin.tables import TableExportMixin
-from communes.models import IndicatorValue, Source, Submission, SubmissionStateChange
+from communes.models import IndicatorValue, Source
 from communes.resources.values import ValueResource
-from communes.submission_actions import (
-    TRANSITIONS,
-    Action,
-    ActionRefusedError,
-    act,
-    refuse_action,
-)
 from criteria.numbers import format_decimal
 
 
@@ -103,79 +94,4 @@ class IndicatorValueAdmin(TableExportMixin, ReadOnlyAdmin):
                 "has_import_permission": may(signed_in(request), Right.IMPORT),
                 "import_address": reverse("communes:import_runs"),
             },
-        )
-
-
-class StateChangeInline(admin.TabularInline):
-    """The state's history."""
-
-    model = SubmissionStateChange
-    extra = 0
-    can_delete = False
-    readonly_fields = ("before", "after", "made_by", "made_at", "reason")
-
-    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Written by the service only."""
-        return False
-
-
-class SubmissionStateForm(forms.ModelForm):
-    """Lock or reopen a submission, with the reason that its history keeps."""
-
-    action = forms.ChoiceField(
-        label="Thao tác",
-        choices=[(one.value, TRANSITIONS[one].label) for one in (Action.LOCK, Action.REOPEN)],
-    )
-    reason = forms.CharField(label="Lý do thay đổi trạng thái", max_length=500)
-
-    class Meta:
-        model = Submission
-        fields: tuple[str, ...] = ()
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse what the present state does not allow."""
-        cleaned = super().clean() or {}
-        if "action" in cleaned:
-            try:
-                refuse_action(self.instance, Action(cleaned["action"]))
-            except ActionRefusedError as refusal:
-                raise forms.ValidationError(str(refusal)) from refusal
-        return cleaned
-
-
-@admin.register(Submission)
-class SubmissionAdmin(OwnUnitsAdmin):
-    """Units' years: locked and reopened here, through the service that writes the history."""
-
-    form = SubmissionStateForm
-    list_display = ("unit", "year", _set_name, "state")
-    list_select_related = ("unit", "criteria_set")
-    list_filter = ("year", "state")
-    search_fields = ("unit__slug",)
-    fields = ("unit", "year", "set_name", "state", "action", "reason")
-    readonly_fields = ("unit", "year", "set_name", "state")
-    inlines = (StateChangeInline,)
-
-    @admin.display(description="Bộ tiêu chí")
-    def set_name(self, submission: Submission) -> str:
-        """The criteria set, under its Vietnamese heading."""
-        return str(submission.criteria_set)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Submissions are opened by the service that writes values."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Never: what was reported is not erased."""
-        return False
-
-    def save_model(
-        self, request: HttpRequest, obj: Submission, form: SubmissionStateForm, change: bool
-    ) -> None:
-        """Hand the change to the service."""
-        act(
-            submission=obj,
-            action=Action(form.cleaned_data["action"]),
-            by=signed_in(request),
-            reason=form.cleaned_data["reason"],
         )

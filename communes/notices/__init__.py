@@ -9,8 +9,10 @@ from communes.notices.telling import (
     tell_commented,
     tell_extended,
     tell_opened,
+    tell_reopened,
     tell_returned,
     tell_submitted,
+    tell_unaccepted,
 )
 
 __all__ = [
@@ -18,6 +20,8 @@ __all__ = [
     "tell_commented",
     "tell_extended",
     "tell_opened",
+    "tell_reopened",
     "tell_returned",
     "tell_submitted",
+    "tell_unaccepted",
 ]

@@ -24,17 +24,35 @@ def officers_of(units: Iterable[int]) -> dict[int, list[User]]:
 
 def reviewers_of(units: Iterable[int]) -> dict[int, list[User]]:
     """Who reviews what each unit (ids) submits; administrators only where nobody else does."""
-    wanted = set(units)
-    found = _people_above(wanted, (Role.REVIEWER, Role.ADMINISTRATOR))
+    return _reviewers_first(_people_above(set(units), (Role.REVIEWER, Role.ADMINISTRATOR)))
+
+
+def verifiers_of(parents: Iterable[int]) -> dict[int, list[User]]:
+    """Who verifies at each city or district (ids) the dossiers of its communes."""
+    return _nearest(_people_above(set(parents), (Role.CITY_OFFICER,)))
+
+
+def office_of(units: Iterable[int]) -> dict[int, list[User]]:
+    """Who of the coordination office each unit's (ids) dossiers come to.
+
+    Administrators only where the office has nobody else.
+    """
+    of_office = Q(department=None)
+    return _reviewers_first(
+        _people_above(set(units), (Role.REVIEWER, Role.ADMINISTRATOR), of_office)
+    )
+
+
+_Posted = tuple[Role, User]
+
+
+def _reviewers_first(found: dict[int, list[list[_Posted]]]) -> dict[int, list[User]]:
     chosen = {}
     for unit, levels in found.items():
         posted = [one for level in levels for one in level]
         reviewers = [one for one in posted if one[0] is Role.REVIEWER]
         chosen[unit] = [reviewers or posted]
     return _nearest(chosen)
-
-
-_Posted = tuple[Role, User]
 
 
 def _nearest(levels: dict[int, list[list[_Posted]]]) -> dict[int, list[User]]:
@@ -46,11 +64,11 @@ def _nearest(levels: dict[int, list[list[_Posted]]]) -> dict[int, list[User]]:
 
 
 def _people_above(
-    units: Collection[int], roles: Collection[Role]
+    units: Collection[int], roles: Collection[Role], only: Q | None = None
 ) -> dict[int, list[list[_Posted]]]:
     """The people in ``roles`` posted today at each unit, at its parent, and so on up, by level.
 
-    Who serves at a unit serves for what merged into it.
+    Who serves at a unit serves for what merged into it. ``only`` limits the postings.
     """
     levels = _levels(units)
     every = {place for by_level in levels.values() for level in by_level for place in level}
@@ -64,6 +82,7 @@ def _people_above(
     for posting in (
         Posting.objects.filter(
             Q(valid_to=None) | Q(valid_to__gt=today),
+            only or Q(),
             unit__in=every.union(*merged.values()),
             role__in=roles,
             valid_from__lte=today,

@@ -142,6 +142,40 @@ def tell_accepted(submission: Submission) -> None:
     )
 
 
+def tell_unaccepted(submission: Submission, reason: str) -> None:
+    """Tell the officers that their year's acceptance was taken back, and why."""
+    told = _for_telling(submission)
+    _tell(
+        officers_of([told.unit_id])[told.unit_id],
+        Message(
+            Kind.REOPENED,
+            f"unaccepted:{_last_change(told).pk}",
+            f"Hủy chấp nhận số liệu năm {told.year}: {title_of([told])}",
+            f"Người thẩm định hủy chấp nhận số liệu năm {told.year} của {units_in_words([told])} "
+            f"để xem xét lại; số liệu đang chờ thẩm định. Lý do: {_sentence(reason)}",
+            _submission_path(told),
+            told,
+        ),
+    )
+
+
+def tell_reopened(submission: Submission, reason: str) -> None:
+    """Tell the officers that their year may be written again and must be submitted again."""
+    told = _for_telling(submission)
+    _tell(
+        officers_of([told.unit_id])[told.unit_id],
+        Message(
+            Kind.REOPENED,
+            f"reopened:{_last_change(told).pk}",
+            f"Mở lại số liệu năm {told.year}: {title_of([told])}",
+            f"Số liệu năm {told.year} của {units_in_words([told])} đã được mở lại; hãy kiểm tra, "
+            f"sửa nếu cần rồi gửi lại. Lý do: {_sentence(reason)}{_deadline(told)}",
+            _submission_path(told),
+            told,
+        ),
+    )
+
+
 def tell_commented(comment: Comment) -> None:
     """Tell the other side of a new word on an indicator: officers, reviewers, never its author.
 

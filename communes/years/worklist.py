@@ -4,6 +4,7 @@ A fixed number of queries each, whatever the number of communes and years.
 """
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +23,8 @@ from criteria.models import CriteriaSet
 
 State = Submission.State
 _WAITING = (State.OPEN, State.RETURNED, State.SUBMITTED)
+_FINISHED = (State.ACCEPTED, State.LOCKED)
+_FINISHED_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def waiting_years(user: User) -> list[WaitingYear]:
     Accepted and locked ones wait for nobody. Who opens years for a province enters in need only:
     its communes are not her work.
     """
-    submissions = list(_entered_by(user).annotate(last_word=_last_word()))
+    submissions = list(_entered_by(user, _WAITING).annotate(last_word=_last_word()))
     if not submissions:
         return []
     sets = CriteriaSet.objects.in_bulk({one.criteria_set_id for one in submissions})
@@ -89,6 +92,31 @@ def waiting_years(user: User) -> list[WaitingYear]:
         for one in submissions
     ]
     return sorted(found, key=lambda one: (not one.writable, one.deadline, one.unit_name))
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedYear:
+    """One commune's year that was accepted or locked."""
+
+    unit_name: str
+    year: int
+    state: Submission.State
+    url: str
+
+
+def finished_years(user: User) -> list[FinishedYear]:
+    """The latest years of the communes that ``user`` enters for that need nothing more."""
+    return [
+        FinishedYear(
+            one.unit.name_on(date(one.year, 12, 31)),
+            one.year,
+            State(one.state),
+            submission_address("communes:submission", one),
+        )
+        for one in _entered_by(user, _FINISHED)
+        .select_related("criteria_set")
+        .order_by("-year", "unit__slug")[:_FINISHED_SHOWN]
+    ]
 
 
 def review_years(user: User) -> list[ReviewYear]:
@@ -116,12 +144,12 @@ def review_years(user: User) -> list[ReviewYear]:
     return [_review(one, states, today) for one in opened]
 
 
-def _entered_by(user: User) -> QuerySet[Submission]:
-    """The submissions that wait for an officer, with unit, names, year and extension."""
+def _entered_by(user: User, states: Collection[State]) -> QuerySet[Submission]:
+    """The submissions of an officer's communes in ``states``, with unit, year and extension."""
     return (
         Submission.objects.filter(
             reporting_year__isnull=False,
-            state__in=_WAITING,
+            state__in=states,
             unit__in=units_with(user, Right.ENTER),
         )
         .exclude(unit__in=units_with(user, Right.OPEN_YEAR))

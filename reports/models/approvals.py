@@ -7,7 +7,7 @@ from reports.models.dossiers import Dossier
 
 
 class Snapshot(models.Model):
-    """The content of a dossier at a moment, as ``reports/dossiers/fingerprint.py`` takes it.
+    """The content of a dossier at a moment, frozen (``reports/dossiers/approving/freezing.py``).
 
     ``sha256`` is the fingerprint of ``content``; the same content is stored once.
     """

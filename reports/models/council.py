@@ -11,11 +11,13 @@ from reports.models.dossiers import Dossier
 class CouncilSession(models.Model):
     """One meeting of the council on a dossier; ``closed_at`` ends it, after which nothing changes.
 
-    The result (quorum, passed) is computed by ``reports/dossiers/council.py``, never stored.
+    ``round`` is the dossier's when it was written: a meeting decides nothing in a later one. The
+    result (quorum, passed) is computed by ``reports/dossiers/way/council.py``, never stored.
     """
 
     dossier = models.ForeignKey(Dossier, models.RESTRICT, related_name="sessions")
     number = models.PositiveSmallIntegerField("lần họp")
+    round = models.PositiveSmallIntegerField("lần trình")
     held_on = models.DateField("ngày họp")
     place = models.CharField("địa điểm", max_length=200, blank=True)
     established_by = models.CharField("quyết định thành lập Hội đồng", max_length=200, blank=True)

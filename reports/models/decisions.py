@@ -5,7 +5,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from communes.models import Unit, User
-from reports.dossiers.procedure import Level
+from reports.dossiers.rules.procedure import Level
 from reports.models.dossiers import Dossier
 
 
@@ -14,7 +14,8 @@ class Decision(models.Model):
 
     ``year`` is the year recognised, ``announced_year`` when it was announced: "Song Mai 2013",
     decided 24/01/2014, announced 2014 (report 003). Decisions before the portal have no dossier but
-    a ``source``. ``revokes`` is the recognition that a revocation takes back.
+    a ``source``. ``revokes`` is the recognition that a revocation takes back. An annulled row never
+    was a decision: it was written down by mistake, stays as written, and nothing counts it.
     """
 
     class Kind(models.TextChoices):
@@ -48,6 +49,11 @@ class Decision(models.Model):
     source = models.CharField("nguồn", max_length=300, blank=True)
     made_by = models.ForeignKey(User, models.RESTRICT, null=True, blank=True)
     made_at = models.DateTimeField("ghi lúc", auto_now_add=True)
+    annulled_at = models.DateTimeField("hủy bản ghi lúc", null=True, blank=True)
+    annulled_by = models.ForeignKey(
+        User, models.RESTRICT, null=True, blank=True, related_name="annulled_decisions"
+    )
+    annulled_why = models.TextField("lý do hủy bản ghi", max_length=2000, blank=True)
     history = HistoricalRecords(verbose_name="lịch sử quyết định")
 
     class Meta:
@@ -57,6 +63,7 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["issuer", "number", "signed_on", "unit", "level"],
+                condition=Q(annulled_at=None),
                 name="decision_once",
                 violation_error_message="Quyết định này đã được ghi.",
             ),

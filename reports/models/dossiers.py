@@ -1,6 +1,6 @@
 """Dossiers of recognition, their way, and what departments say of them.
 
-Written by ``reports/dossiers/workflow.py`` only; lines are never changed or deleted.
+Written by ``reports/dossiers/way/workflow.py`` only; lines are never changed or deleted.
 """
 
 from django.db import models
@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from communes.models import Department, Unit, User
 from criteria.models import CriteriaSet
-from reports.dossiers.procedure import Level, State
+from reports.dossiers.rules.procedure import Level, State
 
 
 class Dossier(models.Model):

@@ -63,7 +63,8 @@ class SignedCopy(_DossierFile):
 class Bundle(models.Model):
     """A bundle that somebody asked for: ``finished_at`` with ``path`` and ``sha256``, or ``error``.
 
-    ``path`` is the storage's.
+    ``path`` is the storage's; ``content`` the checksum of what it was made from, "" where that
+    changed while it was made.
     """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -73,8 +74,9 @@ class Bundle(models.Model):
     started_at = models.DateTimeField("bắt đầu", null=True, blank=True)
     finished_at = models.DateTimeField("xong", null=True, blank=True)
     path = models.CharField("tệp", max_length=200, blank=True)
-    size = models.PositiveIntegerField("dung lượng", default=0)
+    size = models.PositiveBigIntegerField("dung lượng", default=0)
     sha256 = models.CharField("mã kiểm tra", max_length=64, blank=True)
+    content = models.CharField("mã kiểm tra nội dung", max_length=64, blank=True)
     error = models.TextField("lỗi", blank=True)
 
     class Meta:

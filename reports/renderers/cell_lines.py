@@ -10,6 +10,7 @@ The declared text comes first, then the remark with the computed value, then the
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from reports.tables import Cell, Remark
@@ -34,6 +35,7 @@ class CellLine(NamedTuple):
     style: LineStyle
 
 
+@lru_cache(maxsize=1 << 13)  # the texts of a table are asked for at every step of drawing it
 def text_lines(text: str) -> tuple[str, ...]:
     """Split ``text`` at its line ends, in NFC and without unprintable characters.
 
@@ -69,6 +71,8 @@ def cell_lines(cell: Cell) -> tuple[CellLine, ...]:
 
 
 def _printable(line: str) -> str:
+    if line.isprintable():  # nearly always; what is not may still hold a fixed space
+        return line
     return "".join(
         character
         for character in line

@@ -6,7 +6,7 @@ a spreadsheet), and to know what the PDF's font can print. Layout only, hence fl
 
 import struct
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 FONT_DIRECTORY = Path(__file__).parent.parent / "fonts" / "liberation-serif"
@@ -22,10 +22,10 @@ def has_glyph(character: str) -> bool:
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of ``text`` on one line, in the unit of ``size`` (points)."""
-    advances = _advances("Bold" if bold else "Regular")
-    return size * sum(advances.get(character, _UNKNOWN_ADVANCE) for character in text)
+    return size * _width_in_em(text, bold)
 
 
+@lru_cache(maxsize=1 << 13)  # DOCX and PDF ask for the same cells
 def wrapped_line_count(text: str, width: float, size: float, *, bold: bool = False) -> int:
     """Count the lines of ``text`` broken at spaces, or inside a word wider than ``width``.
 
@@ -42,6 +42,12 @@ def wrapped_line_count(text: str, width: float, size: float, *, bold: bool = Fal
             full_lines = int(used // width)
             count, used = count + full_lines, used - full_lines * width
     return count
+
+
+@lru_cache(maxsize=1 << 14)  # words of papers come again and again
+def _width_in_em(text: str, bold: bool) -> float:
+    advances = _advances("Bold" if bold else "Regular")
+    return sum([advances.get(character, _UNKNOWN_ADVANCE) for character in text])
 
 
 @cache

@@ -6,12 +6,15 @@ position of every cell and of every gap, and all of them must agree on it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from reports.renderers.cell_lines import CellLine, LineStyle, cell_lines, text_lines
 from reports.renderers.page import HEADER_FILL, fill_of
 from reports.tables import Align, Cell, RowKind, Table
 
+# A table is laid out for its type size, for DOCX and for PDF; a paper has about ten of them.
+TABLES_KEPT = 16
 _BOLD_KINDS = frozenset({RowKind.GROUP, RowKind.SUMMARY})
 
 
@@ -45,6 +48,7 @@ class _Spanning(Protocol):
 _Item = TypeVar("_Item", bound=_Spanning)
 
 
+@lru_cache(maxsize=TABLES_KEPT)
 def header_grid(table: Table) -> tuple[PlacedCell, ...]:
     """Return the header cells of ``table``, bold and centred, gaps included.
 
@@ -67,6 +71,7 @@ def header_grid(table: Table) -> tuple[PlacedCell, ...]:
     )
 
 
+@lru_cache(maxsize=TABLES_KEPT)
 def body_grid(table: Table) -> tuple[PlacedCell, ...]:
     """Return the body cells of ``table`` row by row, gaps included.
 

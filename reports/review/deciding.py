@@ -17,6 +17,7 @@ from communes.submission_actions import Action, ActionRefusedError, refuse_actio
 from communes.submitting import accept_year, return_year, unaccept_year
 from communes.value_rows import indicator_keys
 from criteria.outcomes import Outcome
+from reports.dossiers.way.resting import why_not_taken_back
 from reports.review.standings import (
     Responsibilities,
     ReviewedYear,
@@ -151,11 +152,13 @@ def accept(
     return accept_year(submission=submission, by=by, remark=remark)
 
 
+@transaction.atomic
 def unaccept(*, submission: Submission, by: User, reason: str) -> Submission:
     """Take an acceptance back; for the coordination office only.
 
     Raises ``PermissionDenied`` without the right, ``ActionRefusedError`` (a sentence) for a
-    department, without a reason, or where the year is not accepted (any more).
+    department, without a reason, where the year is not accepted (any more), or where a dossier was
+    approved upon it: undo follows the chain.
     """
     if not units_with(by, Right.REVIEW).filter(pk=submission.unit_id).exists():
         raise PermissionDenied
@@ -163,6 +166,11 @@ def unaccept(*, submission: Submission, by: User, reason: str) -> Submission:
         raise ActionRefusedError(
             "Chỉ văn phòng điều phối hủy chấp nhận được; hãy đề nghị văn phòng điều phối."
         )
+    # The row is locked first: a dossier that goes up at this moment locks it too.
+    locked = Submission.objects.select_for_update(of=("self",)).select_related("unit")
+    current = locked.prefetch_related("unit__versions").get(pk=submission.pk)
+    if sentence := why_not_taken_back(current):
+        raise ActionRefusedError(sentence)
     return unaccept_year(submission=submission, by=by, reason=reason)
 
 

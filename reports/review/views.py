@@ -1,4 +1,4 @@
-"""Pages of reviewing: the queue, and one submitted year."""
+"""Pages of reviewing: the queue, one submitted year, and opening a year again."""
 
 from datetime import date
 
@@ -9,12 +9,13 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from communes.access import Right, may, unit_for, units_with
 from communes.models import Submission, User
 from communes.requests import SignedInRequest
 from communes.submission_actions import ActionRefusedError
+from communes.submission_views import submission_answer, submission_or_404
 from criteria.outcomes import Outcome
 from reports.review.deciding import (
     DECIDABLE,
@@ -28,6 +29,7 @@ from reports.review.deciding import (
 )
 from reports.review.page import Typed, review_context
 from reports.review.queue import PAGE, open_findings, queue_for
+from reports.review.reopening import reopen
 from reports.review.standings import findings_of, submissions_to_review
 
 _MOST_AT_ONCE = 200
@@ -101,6 +103,21 @@ def review(request: SignedInRequest, unit: str, year: int, set_code: str) -> Htt
     query = f"?{urlencode({'xem': wish})}" if wish else ""
     anchor = f"#tieu-chi-{criterion}" if criterion.isdecimal() else ""
     return redirect(f"{reverse('review', args=[unit, year, set_code])}{query}{anchor}")
+
+
+@require_POST
+def submission_reopen(
+    request: SignedInRequest, unit: str, year: int, set_code: str
+) -> HttpResponse:
+    """Opens a year again; what is refused is told on the year's own page, with what was typed."""
+    found = submission_or_404(request.user, unit, year, set_code, Right.LOCK)
+    try:
+        reopen(submission=found, by=request.user, reason=request.POST.get("reason", ""))
+    except ActionRefusedError as refusal:
+        found = submission_or_404(request.user, unit, year, set_code)
+        return submission_answer(request, found, refused=str(refusal))
+    messages.success(request, "Đã mở lại số liệu.")
+    return redirect("communes:submission", unit=unit, year=year, set_code=set_code)
 
 
 def _do(task: str, found: Submission, by: User, opinions: list[Opinion], posted: QueryDict) -> str:

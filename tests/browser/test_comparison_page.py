@@ -41,8 +41,7 @@ def cell_of_schools(page: Page) -> Locator:
 
 @pytest.mark.parametrize("width", [1440, 360])
 def test_declared_and_computed_stand_side_by_side(page_as, bac_kan, width):
-    page = page_as("lan", width=width)
-    page.goto(bac_kan)
+    page = page_as("lan", width=width, to=bac_kan)
     cell = cell_of_schools(page)
     cell.scroll_into_view_if_needed()
     expect(cell.get_by_role("link", name="70% (2/3 trường)")).to_be_visible()
@@ -59,8 +58,7 @@ def test_declared_and_computed_stand_side_by_side(page_as, bac_kan, width):
 @pytest.mark.parametrize("width", [1440, 360])
 def test_header_and_codes_stay_in_sight_while_the_table_is_scrolled(page_as, request, place, width):
     address = request.getfixturevalue(place)
-    page = page_as("lan" if place == "bac_kan" else "hai", width=width)
-    page.goto(address)
+    page = page_as("lan" if place == "bac_kan" else "hai", width=width, to=address)
     region = comparison(page)
     scroll_inside(region, left=900, top=1500)
     measured = region.evaluate(_MEASURE)
@@ -77,8 +75,7 @@ def test_header_and_codes_stay_in_sight_while_the_table_is_scrolled(page_as, req
     [("Excel", "xlsx", b"PK\x03\x04"), ("Word", "docx", b"PK\x03\x04"), ("PDF", "pdf", b"%PDF-")],
 )
 def test_the_table_is_downloaded_as_a_file(page_as, bac_kan, label, suffix, beginning):
-    page = page_as("lan")
-    page.goto(bac_kan)
+    page = page_as("lan", to=bac_kan)
     with page.expect_download() as started:
         page.get_by_role("link", name=f"Tải về tệp {label}").click()
     download = started.value
@@ -89,8 +86,7 @@ def test_the_table_is_downloaded_as_a_file(page_as, bac_kan, label, suffix, begi
 
 
 def test_a_value_leads_to_its_source_and_history(page_as, bac_kan):
-    page = page_as("lan")
-    page.goto(bac_kan)
+    page = page_as("lan", to=bac_kan)
     cell_of_schools(page).get_by_role("link", name="70% (2/3 trường)").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Xã Dương Quang năm 2020: chỉ tiêu 5")
     expect(page.get_by_role("main")).to_contain_text("bac_kan_2011_2020.xlsx")
@@ -101,8 +97,7 @@ def test_a_value_leads_to_its_source_and_history(page_as, bac_kan):
 
 
 def test_the_table_is_reached_and_scrolled_by_keyboard(page_as, bac_kan):
-    page = page_as("lan")
-    page.goto(bac_kan)
+    page = page_as("lan", to=bac_kan)
     page.get_by_role("link", name="Mở trang đối chiếu số liệu").focus()
     page.keyboard.press("Tab")
     expect(comparison(page)).to_be_focused()
@@ -112,8 +107,7 @@ def test_the_table_is_reached_and_scrolled_by_keyboard(page_as, bac_kan):
 
 
 def test_paper_shows_the_whole_table_and_no_controls(page_as, bac_kan):
-    page = page_as("lan")
-    page.goto(bac_kan)
+    page = page_as("lan", to=bac_kan)
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation", name="Điều hướng chính")).to_be_hidden()
     expect(page.get_by_text("Tải về tệp Excel")).to_be_hidden()

@@ -23,9 +23,7 @@ def entry(page_as, opened):
     """An, before her empty year."""
 
     def entry(name: str = "an", width: int = 1440) -> Page:
-        page = page_as(name, width=width)
-        page.goto(ENTRY)
-        return page
+        return page_as(name, width=width, to=ENTRY)
 
     return entry
 

@@ -7,8 +7,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_city_officer_explains_a_contradiction(page_as, bac_kan):
-    page = page_as("chi")
-    page.goto(bac_kan)
+    page = page_as("chi", to=bac_kan)
     page.get_by_role("link", name="Mở trang đối chiếu số liệu").click()
     finding = page.get_by_role("listitem").filter(has_text="Xã Dương Quang, năm 2020, chỉ tiêu 5")
     finding = finding.filter(has_text="2/3 trường").first
@@ -21,7 +20,6 @@ def test_a_city_officer_explains_a_contradiction(page_as, bac_kan):
 
 
 def test_a_viewer_answers_nothing(page_as, bac_kan):
-    page = page_as("lan")
-    page.goto(bac_kan.replace("/so-sanh/", "/doi-chieu/"))
+    page = page_as("lan", to=bac_kan.replace("/so-sanh/", "/doi-chieu/"))
     expect(page.get_by_text("2/3 trường").first).to_be_visible()
     expect(page.get_by_role("button", name="Ghi trả lời")).to_have_count(0)

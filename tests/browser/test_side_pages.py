@@ -19,8 +19,7 @@ def file(name: str, content: bytes) -> dict[str, object]:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_an_officer_attaches_evidence_and_writes_to_the_reviewer(page_as, opened, width):
-    page = page_as("an", width=width)
-    page.goto(SIDE)
+    page = page_as("an", width=width, to=SIDE)
     found = violations(page)
     page.get_by_label("Thêm tệp minh chứng").set_input_files(
         [file("Biên bản.pdf", files.pdf()), file("giả danh.png", b"<script>alert(1)</script>")]

@@ -13,8 +13,7 @@ WIDTHS = [1440, 360]
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_totals_and_villages_have_no_violation(page_as, opened, width):
-    page = page_as("an", width=width)
-    page.goto(f"/thon/{PLACE}")
+    page = page_as("an", width=width, to=f"/thon/{PLACE}")
     found = violations(page)
     first = page.get_by_role("textbox", name="Số hộ, thôn Bản Bung")
     first.fill("hai")
@@ -60,8 +59,7 @@ def test_what_was_typed_is_not_left_behind_unasked(page_as, opened):
 def test_a_commune_without_villages_adds_its_first_one(page_as, opened):
     commune = Unit.objects.get(slug="xa-duong-quang")
     UnitVersion.objects.filter(parent=commune).delete()
-    page = page_as("an")
-    page.goto(f"/thon/{PLACE}")
+    page = page_as("an", to=f"/thon/{PLACE}")
     page.get_by_role("link", name="Thêm thôn").click()
     page.get_by_label("Tên thôn").fill("Bản Bung")
     page.get_by_label("Có từ ngày").fill("01/01/2011")

@@ -40,8 +40,7 @@ def test_pages_of_years_and_submissions_have_no_violation(page_as, bac_kan, open
 
 
 def test_a_refused_extension_shows_its_errors_where_they_are(page_as, opened):
-    page = page_as("giang", width=360)
-    page.goto(YEAR)
+    page = page_as("giang", width=360, to=YEAR)
     page.get_by_label("Gia hạn đến hết ngày").fill("32/1/2027")
     page.get_by_role("button", name="Gia hạn").click()
     day = page.get_by_label("Gia hạn đến hết ngày")

@@ -38,6 +38,7 @@ from communes.notices.recipients import officers_of, reviewers_of
 from communes.notices.reminders import remind_of_deadlines
 from communes.reporting_years import extend, open_year
 from communes.submission_actions import Action, act
+from communes.submitting import reopen_year
 from criteria.models import Indicator
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +223,14 @@ def test_an_extension_is_told_with_its_reason(cast, submission, opened):
     notice = Notice.objects.get(user=cast.an, kind="extended")
     assert notice.title == "Gia hạn nhập số liệu năm 2020: Xã Dương Quang"
     assert f"đến hết ngày {until:%d/%m/%Y}. Lý do: Bão lũ." in notice.text
+
+
+def test_a_year_that_is_opened_again_is_told_with_the_reason(cast, submission):
+    act(submission=submission, action=Action.LOCK, by=cast.giang, reason="Chốt số liệu")
+    reopen_year(submission=submission, by=cast.giang, reason="Sửa số hộ nghèo")
+    [notice] = Notice.objects.filter(kind=Notice.Kind.REOPENED)
+    assert (notice.user, notice.title) == (cast.an, "Mở lại số liệu năm 2020: Xã Dương Quang")
+    assert "Lý do: Sửa số hộ nghèo. Hạn nộp:" in notice.text
 
 
 def test_nobody_is_told_who_may_not_act_there(cast, units):

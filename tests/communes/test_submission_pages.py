@@ -94,7 +94,7 @@ def test_what_was_sent_back_stands_with_the_reviewers_words(client, cast, ready,
     assert f'href="{ENTRY}#chi-tieu-5"' in page
 
 
-def test_an_administrator_opens_again_what_was_accepted(client, cast, ready, act_url, url):
+def test_an_administrator_opens_again_what_was_accepted(client, cast, ready, url):
     submit_year(submission=ready, by=cast.an, agreed=True)
     accept_year(submission=ready, by=cast.dung, remark="")
     client.force_login(cast.an)
@@ -102,7 +102,9 @@ def test_an_administrator_opens_again_what_was_accepted(client, cast, ready, act
     assert "Chỉ quản trị mở lại được" in page
     assert "<form" not in page
     client.force_login(cast.giang)
-    page = main_of(client.post(act_url, {"action": "reopen", "reason": "Sót số hộ"}, follow=True))
+    reopen_url = reverse("submission_reopen", args=PLACE)
+    assert f'action="{reopen_url}"' in main_of(client.get(url))
+    page = main_of(client.post(reopen_url, {"reason": "Sót số hộ"}, follow=True))
     assert "Đã mở lại số liệu." in page
 
 
@@ -112,7 +114,6 @@ def test_an_administrator_opens_again_what_was_accepted(client, cast, ready, act
         ("submit", ("an", "chi", "giang")),
         ("withdraw", ("an", "chi", "giang")),
         ("lock", ("giang",)),
-        ("reopen", ("giang",)),
     ],
 )
 def test_who_may_do_what_by_any_form(client, cast, opened, act_url, action, allowed):
@@ -126,7 +127,7 @@ def test_who_may_do_what_by_any_form(client, cast, opened, act_url, action, allo
 
 def test_an_action_that_is_none_is_not_found(client, cast, opened, act_url):
     client.force_login(cast.giang)
-    for action in ("delete", "return", "accept", "unaccept"):  # reviewing has its own page
+    for action in ("delete", "return", "accept", "unaccept", "reopen"):  # have their own pages
         assert client.post(act_url, {"action": action}).status_code == 404
     assert client.post(act_url).status_code == 404
 
@@ -206,12 +207,23 @@ def test_home_counts_for_reviewers_what_waits_and_gives_administrators_no_office
     assert "Việc cần làm" not in main_of(client.get(reverse("home")))
 
 
+def test_an_accepted_year_stays_on_its_officers_home_as_done(client, cast, ready):
+    submit_year(submission=ready, by=cast.an, agreed=True)
+    client.force_login(cast.an)
+    assert client.get(reverse("home")).context["finished"] == []
+    accept_year(submission=ready, by=cast.dung, remark="")
+    page = main_of(client.get(reverse("home")))
+    assert "Xã Dương Quang, năm 2020</a>: đã chấp nhận" in page
+    client.force_login(cast.binh)
+    assert "Đã xong" not in main_of(client.get(reverse("home")))
+
+
 def test_home_of_a_city_lists_many_communes_in_one_table_with_the_same_queries(
     client, cast, imported, opened, units, criteria_sets, django_assert_max_num_queries
 ):
     client.force_login(cast.chi)
     client.get(reverse("home"))
-    with django_assert_max_num_queries(18) as few:
+    with django_assert_max_num_queries(30) as few:
         assert len(waiting(client)) == 2
     add_communes(units["tp-bac-kan"], 20)
     open_year(
@@ -222,7 +234,7 @@ def test_home_of_a_city_lists_many_communes_in_one_table_with_the_same_queries(
         note="",
         by=cast.giang,
     )
-    with django_assert_max_num_queries(18) as many:
+    with django_assert_max_num_queries(30) as many:
         assert len(waiting(client)) == 24
     assert len(many) == len(few)
 

@@ -22,6 +22,7 @@ from reports.comparison_data import ComparisonData
 from reports.files import FILE_FORMATS, file_name
 from reports.management.serving import serve_with_worker
 from reports.queries import comparison_data
+from reports.sample_dossiers.adding import add_sample_dossier, sample_dossiers
 from reports.summaries import unit_year_summaries
 
 _SAMPLES = Path(__file__).parents[3] / "communes" / "sample_data"
@@ -73,6 +74,7 @@ class Command(BaseCommand):
         for sample, set_code, slug in _TABLES:
             self._table(sample, set_code, slug, administrator)
         self._open_years(administrator)
+        self._dossiers(administrator)
         add_sample_departments(Unit.objects.get(slug=_OPENED_FOR), _OPENED_SET)
         self._say_how_to_log_in(options["port"])
         if not options["no_server"]:
@@ -153,6 +155,21 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{unit.name_on(today)}: đã mở nhập số liệu năm {year}, hạn nộp "
                 f"{opened.deadline:%d/%m/%Y}."
+            )
+
+    def _dossiers(self, by: User) -> None:
+        """The dossiers of both reports, and the bundle of each in ``var/demo/``."""
+        for path in sample_dossiers():
+            dossier = add_sample_dossier(path, by)
+            target = settings.VAR_DIR / "demo" / f"ho-so-{dossier.unit.slug}-{dossier.year}.zip"
+            self.stdout.write("")
+            call_command(
+                "build_dossier",
+                unit=dossier.unit.slug,
+                year=dossier.year,
+                level=dossier.level,
+                output=target,
+                stdout=self.stdout,
             )
 
     def _print_verdicts(self, data: ComparisonData, criteria_set: CriteriaSet) -> None:

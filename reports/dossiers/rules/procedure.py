@@ -1,8 +1,8 @@
 """How a unit is recognised: steps, actors, days, quorum, papers; data by period, never code.
 
-A procedure is shipped as TOML (``reports/dossiers/definitions/``) and read by
-``reports/dossiers/procedure_loading.py``. Each figure carries its source and whether it was read in
-the text of the decision: what was not is shown as "chưa đối chiếu văn bản". Plain Python.
+A procedure is shipped as TOML (``definitions/``) and read by ``procedure_loading.py`` beside it.
+Each figure carries its source and whether it was read in the text of the decision: what was not is
+shown as "chưa đối chiếu văn bản". Plain Python.
 """
 
 from collections.abc import Mapping
@@ -138,6 +138,7 @@ class ConditionKind(StrEnum):
 
     REGISTERED = "registered"
     CRITERIA = "criteria"  # all criteria of the unit's own set attain
+    OWN_CRITERIA = "own_criteria"  # a city's own, of which the portal has no set: never met
     COMMUNES = "communes"  # all communes of a city are recognised
     ARREARS = "arrears"  # no capital arrears
     SATISFACTION = "satisfaction"  # share of people asked who are satisfied
@@ -145,6 +146,7 @@ class ConditionKind(StrEnum):
     PUBLICATION = "publication"  # so many times, within so many days
     MEETING = "meeting"  # share of those present who agree
     PUBLIC_ORDER = "public_order"
+    FINDINGS = "findings"  # no open contradiction; the portal's own, in no procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,7 @@ class RevocationRule:
 
 @dataclass(frozen=True, slots=True)
 class LevelProcedure:
-    """The procedure of one level in one period."""
+    """The procedure of one level in one period; ``first_year`` where it began within the period."""
 
     level: Level
     recognised_as: str  # "đạt chuẩn nông thôn mới", "hoàn thành nhiệm vụ xây dựng nông thôn mới"
@@ -218,6 +220,7 @@ class LevelProcedure:
     papers: tuple[PaperSlot, ...]
     council: CouncilRule
     revocation: RevocationRule | None  # ``None``: the text knows none, or it was not found
+    first_year: int | None = None
 
     def step(self, state: State) -> Step | None:
         """The step of a state; ``None`` where the procedure does not pass it."""
