@@ -12,6 +12,7 @@ from django.utils import timezone
 from communes.access import Right, units_with
 from communes.models import Download, Submission, SubmissionStateChange, User
 from reports.dossiers.rules.procedure import Level, State
+from reports.dossiers.way.actions import Action
 from reports.models import DossierLine
 
 
@@ -53,10 +54,14 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One change of a state as the page shows it; ``url`` leads to what was changed."""
+    """One act as the page shows it; ``url`` leads to what it was done with.
+
+    ``action`` names it; of years, whose states say what was done, it is "".
+    """
 
     at: datetime
     by: str
+    action: str
     what: str
     url: str
     before: str
@@ -100,6 +105,7 @@ def act_on_dossier(line: DossierLine) -> Act:
     return Act(
         line.made_at,
         _who(line.made_by),
+        Action(line.action).label,
         f"{name}, {Level(dossier.level).label}, năm {dossier.year}",
         reverse("dossier", args=[dossier.pk]),
         State(line.before).label if line.before else "",
@@ -114,6 +120,7 @@ def act_on_year(line: SubmissionStateChange) -> Act:
     return Act(
         line.made_at,
         _who(line.made_by),
+        "",
         f"{own.unit.name_on(date(own.year, 12, 31))}, số liệu năm {own.year}",
         reverse("communes:submission", args=[own.unit.slug, own.year, own.criteria_set.code])
         if own.reporting_year_id

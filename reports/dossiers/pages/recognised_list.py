@@ -74,7 +74,7 @@ def recognised_list(
 
 def _total(count: int, place: Place, noun: str, status: str) -> str:
     text = f"Tổng số: {count} {noun} {status}"
-    if not place.total:
-        return text
     where = kind_of(place.full) or place.full
+    if not place.total or where == noun:  # one unit's own page counts nothing
+        return text
     return f"{text}/tổng số {place.total} {noun} thuộc {where}, đạt {share(count, place.total)}"

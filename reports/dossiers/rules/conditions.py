@@ -27,12 +27,16 @@ _WHOLE = 100
 
 @dataclass(frozen=True, slots=True)
 class UnitCriteria:
-    """The criteria of one judged unit: how many, how many attain, and which do not."""
+    """The criteria of one judged unit: how many, how many attain, and which do not.
+
+    ``unproved`` are the indicators that count as declared, because no figures prove them.
+    """
 
     unit: str  # "Xã Dương Quang"
     total: int
     attained: int
     not_attained: tuple[tuple[int, str], ...] = ()  # (5, "Trường học")
+    unproved: tuple[str, ...] = ()  # "2.3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +138,21 @@ def _criteria(condition: Condition, figures: DossierFigures) -> tuple[bool, str]
     told = [f"{one.unit} {one.attained}/{one.total} tiêu chí" for one in figures.criteria]
     if len(told) == 1:
         [one] = figures.criteria
-        return True, f"đạt {one.attained}/{one.total} tiêu chí"
-    return True, f"đạt đủ tiêu chí: {', '.join(told)}"
+        return True, f"đạt {one.attained}/{one.total} tiêu chí{_unproved(figures.criteria)}"
+    return True, f"đạt đủ tiêu chí: {', '.join(told)}{_unproved(figures.criteria)}"
+
+
+def _unproved(units: Sequence[UnitCriteria]) -> str:
+    """What of it rests on the declared word alone; "" where figures prove all."""
+    named = len(units) > 1
+    told = [
+        f"{f'{one.unit}: ' if named else ''}{', '.join(one.unproved)}"
+        for one in units
+        if one.unproved
+    ]
+    if not told:
+        return ""
+    return f"; lấy theo kết quả báo cáo, chưa chứng minh bằng số liệu: chỉ tiêu {'; '.join(told)}"
 
 
 def _failing(one: UnitCriteria, named: bool) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from criteria.outcomes import Outcome
 from criteria.sets import CriteriaSetDefinition
 from reports.comparison_data import UnitYear
 from reports.dossiers.content import DossierContent
@@ -61,6 +62,13 @@ def unit_criteria(
                     (criterion.number, criterion.name)
                     for criterion in result.criteria
                     if not criterion.computed
+                ),
+                unproved=tuple(
+                    indicator.code
+                    for indicator in definition.indicators()
+                    if (record := one.records.get(indicator.code)) is not None
+                    and record.value.unproved
+                    and record.value.outcome is Outcome.ATTAINED
                 ),
             )
         )

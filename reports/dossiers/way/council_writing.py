@@ -133,7 +133,7 @@ def _next_number(dossier: Dossier) -> int:
 
 
 def _refuse_after_decision(dossier: Dossier, latest: CouncilSession) -> None:
-    """A council that has voted does not vote again in the same round; without quorum it meets again.
+    """A council that has voted does not vote again in its round; without quorum it meets again.
 
     Else a ballot could be repeated until it comes out otherwise.
     """

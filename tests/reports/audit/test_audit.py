@@ -108,6 +108,7 @@ def test_the_log_shows_what_was_done_with_a_dossier(client, cast, line):
     for words in (
         "Nguyễn Thị An",
         "Xã Dương Quang, xã đạt chuẩn nông thôn mới, năm 2020",
+        "Trình hồ sơ",
         "Đang lập hồ sơ",
         "Đang thẩm tra",
         "Tờ trình số 45/TTr-UBND",

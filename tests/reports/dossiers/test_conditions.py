@@ -67,6 +67,17 @@ def test_criteria_that_all_attain() -> None:
     assert told(check(ConditionKind.CRITERIA, figures)) == (True, "đạt 19/19 tiêu chí")
 
 
+def test_what_rests_on_the_declared_word_alone_is_told() -> None:
+    figures = DossierFigures(
+        criteria=(UnitCriteria("Xã Song Mai", 19, 19, unproved=("2.3", "14.2")),)
+    )
+    assert told(check(ConditionKind.CRITERIA, figures)) == (
+        True,
+        "đạt 19/19 tiêu chí; lấy theo kết quả báo cáo, chưa chứng minh bằng số liệu: chỉ tiêu "
+        "2.3, 14.2",
+    )
+
+
 def test_each_criterion_that_does_not_attain_is_named() -> None:
     figures = DossierFigures(
         criteria=(UnitCriteria("Xã Song Mai", 19, 17, ((5, "Trường học"), (10, "Thu nhập"))),)
