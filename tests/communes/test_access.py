@@ -55,7 +55,7 @@ def test_an_account_that_is_switched_off_opens_nothing(cast):
     ("name", "rights"),
     [
         ("an", {Right.VIEW, Right.ENTER}),
-        ("chi", {Right.VIEW, Right.ENTER}),
+        ("chi", {Right.VIEW, Right.ENTER, Right.VERIFY}),
         ("dung", {Right.VIEW, Right.WAIVE, Right.REVIEW}),
         ("giang", set(Right)),
         ("lan", {Right.VIEW}),
