@@ -22,21 +22,22 @@ def with_printed_text(by_part: Mapping[str, StoredValue], rule: Rule) -> Indicat
     whole = by_part[""]
     if not _needs_text(whole):
         return IndicatorRecord(whole, parts)
-    answer = replace(_answer(whole), parts={key: _answer(part) for key, part in parts.items()})
+    answer = stored_answer(whole, {key: stored_answer(part) for key, part in parts.items()})
     return IndicatorRecord(replace(whole, raw=printed_answer(rule, answer)), parts)
 
 
 def _with_text(value: StoredValue, rule: Rule) -> StoredValue:
     if not _needs_text(value):
         return value
-    return replace(value, raw=printed_answer(rule, _answer(value)))
+    return replace(value, raw=printed_answer(rule, stored_answer(value)))
 
 
 def _needs_text(value: StoredValue) -> bool:
     return not (value.raw or value.rate_raw or value.count_raw)
 
 
-def _answer(value: StoredValue) -> Answer:
+def stored_answer(value: StoredValue, parts: Mapping[str, Answer] | None = None) -> Answer:
+    """The answer that was stored as ``value``, with those of its parts by key."""
     return Answer(
         said=value.said,
         counted=value.counted,
@@ -45,4 +46,5 @@ def _answer(value: StoredValue) -> Answer:
         quantity_unit=value.quantity_unit or None,
         number=value.number,
         stated_percent=value.stated_percent,
+        parts=parts or {},
     )

@@ -111,68 +111,52 @@ def tell_submitted(submission: Submission) -> None:
 def tell_returned(submission: Submission, reason: str) -> None:
     """Tell the officers that their year was sent back, and why."""
     told = _for_telling(submission)
-    _tell(
-        officers_of([told.unit_id])[told.unit_id],
-        Message(
-            Kind.RETURNED,
-            f"returned:{_last_change(told).pk}",
-            f"Trả lại bổ sung số liệu năm {told.year}: {title_of([told])}",
-            f"Người thẩm định trả lại số liệu năm {told.year} của {units_in_words([told])} để bổ "
-            f"sung. {_sentence(reason)}{_deadline(told)}",
-            _submission_path(told),
-            told,
-        ),
+    _tell_officers(
+        told,
+        Kind.RETURNED,
+        "returned",
+        f"Trả lại bổ sung số liệu năm {told.year}: {title_of([told])}",
+        f"Người thẩm định trả lại số liệu năm {told.year} của {units_in_words([told])} để bổ "
+        f"sung. {_sentence(reason)}{_deadline(told)}",
     )
 
 
 def tell_accepted(submission: Submission) -> None:
     """Tell the officers that their year was accepted."""
     told = _for_telling(submission)
-    _tell(
-        officers_of([told.unit_id])[told.unit_id],
-        Message(
-            Kind.ACCEPTED,
-            f"accepted:{_last_change(told).pk}",
-            f"Đã chấp nhận số liệu năm {told.year}: {title_of([told])}",
-            f"Số liệu năm {told.year} của {units_in_words([told])} đã được chấp nhận. Từ nay chỉ "
-            "quản trị mở lại được.",
-            _submission_path(told),
-            told,
-        ),
+    _tell_officers(
+        told,
+        Kind.ACCEPTED,
+        "accepted",
+        f"Đã chấp nhận số liệu năm {told.year}: {title_of([told])}",
+        f"Số liệu năm {told.year} của {units_in_words([told])} đã được chấp nhận. Từ nay chỉ "
+        "quản trị mở lại được.",
     )
 
 
 def tell_unaccepted(submission: Submission, reason: str) -> None:
     """Tell the officers that their year's acceptance was taken back, and why."""
     told = _for_telling(submission)
-    _tell(
-        officers_of([told.unit_id])[told.unit_id],
-        Message(
-            Kind.REOPENED,
-            f"unaccepted:{_last_change(told).pk}",
-            f"Hủy chấp nhận số liệu năm {told.year}: {title_of([told])}",
-            f"Người thẩm định hủy chấp nhận số liệu năm {told.year} của {units_in_words([told])} "
-            f"để xem xét lại; số liệu đang chờ thẩm định. Lý do: {_sentence(reason)}",
-            _submission_path(told),
-            told,
-        ),
+    _tell_officers(
+        told,
+        Kind.REOPENED,
+        "unaccepted",
+        f"Hủy chấp nhận số liệu năm {told.year}: {title_of([told])}",
+        f"Người thẩm định hủy chấp nhận số liệu năm {told.year} của {units_in_words([told])} "
+        f"để xem xét lại; số liệu đang chờ thẩm định. Lý do: {_sentence(reason)}",
     )
 
 
 def tell_reopened(submission: Submission, reason: str) -> None:
     """Tell the officers that their year may be written again and must be submitted again."""
     told = _for_telling(submission)
-    _tell(
-        officers_of([told.unit_id])[told.unit_id],
-        Message(
-            Kind.REOPENED,
-            f"reopened:{_last_change(told).pk}",
-            f"Mở lại số liệu năm {told.year}: {title_of([told])}",
-            f"Số liệu năm {told.year} của {units_in_words([told])} đã được mở lại; hãy kiểm tra, "
-            f"sửa nếu cần rồi gửi lại. Lý do: {_sentence(reason)}{_deadline(told)}",
-            _submission_path(told),
-            told,
-        ),
+    _tell_officers(
+        told,
+        Kind.REOPENED,
+        "reopened",
+        f"Mở lại số liệu năm {told.year}: {title_of([told])}",
+        f"Số liệu năm {told.year} của {units_in_words([told])} đã được mở lại; hãy kiểm tra, "
+        f"sửa nếu cần rồi gửi lại. Lý do: {_sentence(reason)}{_deadline(told)}",
     )
 
 
@@ -264,6 +248,14 @@ def _place(submission: Submission) -> tuple[str, int, str]:
 
 def _tell(people: Iterable[User], message: Message) -> None:
     store_notices(message.to(person) for person in people)
+
+
+def _tell_officers(told: Submission, kind: Notice.Kind, act: str, title: str, text: str) -> None:
+    """Tell a year's officers what became of it; ``act`` and the change make the key."""
+    _tell(
+        officers_of([told.unit_id])[told.unit_id],
+        Message(kind, f"{act}:{_last_change(told).pk}", title, text, _submission_path(told), told),
+    )
 
 
 def _for_telling(submission: Submission) -> Submission:

@@ -1,12 +1,10 @@
 """Attaching and removing evidence: the rules of who, when and what, and the files themselves."""
 
-import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -15,9 +13,9 @@ from django.utils import timezone
 
 from communes.access import Right, units_with
 from communes.models import Evidence, User
-from communes.side.contents import EvidenceRefusedError, kind_of
-from communes.side.file_names import shown_name
+from communes.side.contents import EvidenceRefusedError, FileKind, kind_of
 from communes.side.places import Place, indicator_or_404, place_of
+from communes.side.uploading import UploadedData, UploadTooLargeError, uploaded_data
 from communes.writable import refuse_closed
 
 
@@ -27,16 +25,6 @@ class Attached:
 
     kept: list[Evidence] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A file that may be kept."""
-
-    data: bytes
-    name: str
-    content_type: str
-    sha256: str
 
 
 def attach_files(user: User, place: Place, files: Sequence[UploadedFile]) -> Attached:
@@ -60,11 +48,11 @@ def attach_files(user: User, place: Place, files: Sequence[UploadedFile]) -> Att
                     submission=writable.submission, indicator=indicator, removed_at=None
                 )
             }
-            for file in judged:
+            for file, kind in judged:
                 if same := present.get(file.sha256):
                     attached.refused.append(_told_twice(file.name, same))
                     continue
-                evidence = _stored(file)
+                evidence = _stored(file, kind)
                 stored.append(evidence)
                 evidence.submission = writable.submission
                 evidence.indicator_id = indicator
@@ -116,33 +104,25 @@ def _visible(user: User, key: UUID) -> Evidence:
     return evidence
 
 
-def _judge(files: Iterable[UploadedFile], refused: list[str]) -> Iterable[_Judged]:
+def _judge(
+    files: Iterable[UploadedFile], refused: list[str]
+) -> Iterator[tuple[UploadedData, FileKind]]:
     """The files that are what they say; sentences on the others go to ``refused``."""
-    limit = settings.UPLOAD_LIMIT_MB * 1024 * 1024
-    for file in files:
-        name = shown_name(file.name or "")
-        if (file.size or 0) > limit:
-            refused.append(
-                f"Tệp “{name}” lớn hơn {settings.UPLOAD_LIMIT_MB} MB; hãy giảm dung lượng (quét ở "
-                "độ phân giải thấp hơn, tách thành nhiều tệp) rồi tải lên."
-            )
-            continue
-        data = file.read()
+    for upload in files:
         try:
-            kind = kind_of(data, name)
-        except EvidenceRefusedError as error:
+            file = uploaded_data(upload)
+            yield file, kind_of(file.data, file.name)
+        except (UploadTooLargeError, EvidenceRefusedError) as error:
             refused.append(str(error))
-        else:
-            yield _Judged(data, name, kind.content_type, hashlib.sha256(data).hexdigest())
 
 
-def _stored(file: _Judged) -> Evidence:
+def _stored(file: UploadedData, kind: FileKind) -> Evidence:
     """The row of a file that lies in the store under its key, and under nothing people typed."""
     key = uuid.uuid4()
     evidence = Evidence(
         key=key,
         file_name=file.name,
-        content_type=file.content_type,
+        content_type=kind.content_type,
         size=len(file.data),
         sha256=file.sha256,
     )

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from communes.access import Right, units_with
 from communes.models import User
+from communes.side.uploading import UploadTooLargeError, uploaded_data
 from reports.dossiers.approving.approvals import standing
 from reports.dossiers.approving.bounded_matching import TooMuchToCompareError
 from reports.dossiers.approving.signed_figures import compare_figures, has_words
 from reports.dossiers.approving.signed_pdf import PDF, SignedPdfRefusedError, signed_text
-from reports.dossiers.files.stored_files import UploadTooLargeError, put_in_store, uploaded_data
+from reports.dossiers.files.stored_files import put_in_store
 from reports.dossiers.rules.procedure import Level, LevelProcedure
 from reports.dossiers.rules.procedures import procedure
 from reports.dossiers.way.actions import Action, DossierRefusedError

@@ -24,6 +24,7 @@ from criteria.sets import CriteriaSetDefinition, IndicatorDefinition
 from criteria.thresholds import Op, Threshold
 from reports.comparison_data import IndicatorRecord, StoredValue
 from reports.dossiers.drafting.wording import BLANK, share
+from reports.printed_cells import stored_answer
 
 _NO_DATA = "chưa có số liệu"
 _ABOVE_WHOLE = "tử số lớn hơn mẫu số"
@@ -147,7 +148,7 @@ def _fraction(value: StoredValue, unit: str, threshold: Threshold | None) -> str
         figures += f", {_ABOVE_WHOLE}"
     if threshold is None:
         return f"{share(numerator, denominator)} ({figures})"
-    return f"{display_percent(_answer(value), threshold)} ({figures})"
+    return f"{display_percent(stored_answer(value), threshold)} ({figures})"
 
 
 def _unit(value: StoredValue, unit: str) -> str:
@@ -285,21 +286,8 @@ def _lacking(rule: SimpleRule, label: str, measure: Measure, answer: Answer, sou
 
 
 def _whole_answer(record: IndicatorRecord) -> Answer:
-    parts: Mapping[str, Answer] = {key: _answer(part) for key, part in record.parts.items()}
-    return _answer(record.value, parts)
-
-
-def _answer(value: StoredValue, parts: Mapping[str, Answer] | None = None) -> Answer:
-    return Answer(
-        said=value.said,
-        counted=value.counted,
-        numerator=value.numerator,
-        denominator=value.denominator,
-        quantity_unit=value.quantity_unit or None,
-        number=value.number,
-        stated_percent=value.stated_percent,
-        parts=parts or {},
-    )
+    parts: Mapping[str, Answer] = {key: stored_answer(part) for key, part in record.parts.items()}
+    return stored_answer(record.value, parts)
 
 
 def declared_counts(record: IndicatorRecord | None) -> list[tuple[int, int]]:

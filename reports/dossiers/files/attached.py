@@ -15,12 +15,8 @@ from communes.access import Right, units_with
 from communes.models import User
 from communes.side.contents import EvidenceRefusedError, FileKind, kind_of
 from communes.side.file_names import shown_name
-from reports.dossiers.files.stored_files import (
-    UploadedData,
-    UploadTooLargeError,
-    put_in_store,
-    uploaded_data,
-)
+from communes.side.uploading import UploadedData, UploadTooLargeError, uploaded_data
+from reports.dossiers.files.stored_files import put_in_store
 from reports.dossiers.rules.procedure import Level, PaperSlot, State
 from reports.dossiers.rules.procedures import procedure
 from reports.dossiers.way.actions import Action, DossierRefusedError, step_of
